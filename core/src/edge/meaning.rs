@@ -1,0 +1,1 @@
+//! Status and body of a reply -> what it means.

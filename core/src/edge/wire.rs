@@ -1,0 +1,1 @@
+//! The JSON of the Edge API, read leniently.
