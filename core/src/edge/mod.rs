@@ -4,6 +4,7 @@
 //! * [`Call`] makes a [`Request`]; a [`Transport`](crate::ports::Transport) turns it into a [`Reply`].
 //! * [`meaning`] reads status and body of a reply.
 
+pub mod config;
 pub mod meaning;
 mod url;
 pub mod wire;
