@@ -6,6 +6,7 @@
 pub mod checkpoint;
 pub mod edge;
 pub mod instance;
+pub mod link;
 pub mod ports;
 pub mod provisioning;
 pub mod secret;
