@@ -10,4 +10,5 @@ pub mod link;
 pub mod ports;
 pub mod provisioning;
 pub mod secret;
+pub mod text;
 pub mod wireguard;
