@@ -40,7 +40,10 @@ mod tests {
             let whole = LONGEST.min(1 << (attempt - 1).min(6));
             for dice in [0_u8, 1, 77, 255] {
                 let pause = pause(attempt, None, &[dice; 32]);
-                assert!(pause >= 1 && pause >= whole / 2 && pause <= whole, "{attempt}: {pause}");
+                assert!(
+                    pause >= 1 && pause >= whole / 2 && pause <= whole,
+                    "{attempt}: {pause}"
+                );
             }
         }
         let spread: std::collections::BTreeSet<u64> =

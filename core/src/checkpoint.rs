@@ -141,7 +141,11 @@ impl Checkpoint {
     /// Begins an enrollment with a fresh key pair.
     #[must_use]
     pub fn new(source: Provisioning, file: Option<Digest>, key: &PrivateKey) -> Self {
-        let Provisioning { edge, token, ca_certificate } = source;
+        let Provisioning {
+            edge,
+            token,
+            ca_certificate,
+        } = source;
         Self {
             version: VERSION,
             edge,
@@ -157,12 +161,35 @@ impl Checkpoint {
         }
     }
 
-    /// Begins again with another token: the key pair, and what the server may already know of it, is kept.
+    /// Goes on with this token. With the same one nothing starts anew; with another one the key pair is kept, and what
+    /// the server may already know of it.
     #[must_use]
     pub fn with_token(self, source: Provisioning, file: Option<Digest>) -> Self {
-        let Provisioning { edge, token, ca_certificate } = source;
-        let answers = Answers { other_confirmed: false, ..self.answers };
-        Self { edge, token, ca_certificate, file, started: None, answers, ..self }
+        let Provisioning {
+            edge,
+            token,
+            ca_certificate,
+        } = source;
+        if self.token == token && self.edge == edge {
+            return Self {
+                file: file.or(self.file),
+                ca_certificate,
+                ..self
+            };
+        }
+        let answers = Answers {
+            other_confirmed: false,
+            ..self.answers
+        };
+        Self {
+            edge,
+            token,
+            ca_certificate,
+            file,
+            started: None,
+            answers,
+            ..self
+        }
     }
 
     /// The private key.
@@ -205,7 +232,13 @@ impl Checkpoint {
     /// Says where the person will go on, without secrets.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let Self { started, answers, factor, announced, .. } = self;
+        let Self {
+            started,
+            answers,
+            factor,
+            announced,
+            ..
+        } = self;
         let screen = match (factor, started) {
             (Factor::Unsaved { .. } | Factor::CodesLost, _) => "recovery",
             (_, None) => "connecting",

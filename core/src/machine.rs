@@ -118,13 +118,23 @@ impl Machine {
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Effect) {
         let state = State::Opening(Then::Begin);
-        (Self { setup, instances: Vec::new(), state }, Effect::Load)
+        (
+            Self {
+                setup,
+                instances: Vec::new(),
+                state,
+            },
+            Effect::Load,
+        )
     }
 
     /// Takes in what happened. `None`: whatever is outstanding goes on.
     pub fn update(&mut self, event: Event, moment: &Moment) -> Option<Effect> {
         // The state is put back by every arm; taking it out lets each arm own what it carries.
-        match (std::mem::replace(&mut self.state, State::Home(false)), event) {
+        match (
+            std::mem::replace(&mut self.state, State::Home(false)),
+            event,
+        ) {
             (State::Opening(then), Event::Loaded(result)) => match result {
                 Ok(stored) => self.loaded(then, stored),
                 Err(error) => self.stop(Stop::Store(error.code), None),
@@ -136,7 +146,7 @@ impl Machine {
                 self.begin_by_hand(&url, token.into_secret(), checkpoint, moment)
             }
             (State::Manual(_, checkpoint), Event::Action(Action::UseLink { link })) => {
-                match link::parse(link.into_secret().expose()) {
+                match link::parse_link(link.into_secret().expose()) {
                     Ok(source) => self.begin(source, None, checkpoint, moment),
                     Err(_) => self.form(Some(ManualError::BadLink), checkpoint),
                 }
@@ -255,7 +265,11 @@ impl Machine {
             Err(error) => self.form(Some(ManualError::Url(error)), checkpoint),
             Ok(_) if token.is_empty() => self.form(Some(ManualError::NoToken), checkpoint),
             Ok(edge) => {
-                let source = Provisioning { edge, token, ca_certificate: None };
+                let source = Provisioning {
+                    edge,
+                    token,
+                    ca_certificate: None,
+                };
                 self.begin(source, None, checkpoint, moment)
             }
         }
@@ -277,10 +291,6 @@ impl Machine {
         }
         let saved = unfinished.as_deref().cloned();
         let checkpoint = match unfinished {
-            Some(before) if before.token == source.token && before.edge == source.edge => {
-                let file = file.or(before.file);
-                Checkpoint { file, ca_certificate: source.ca_certificate, ..*before }
-            }
             Some(before) => before.with_token(source, file),
             None => Checkpoint::new(source, file, &PrivateKey::from_random(&moment.random)),
         };
@@ -297,8 +307,12 @@ impl Machine {
             return self.stop(Stop::EdgeNotAllowed, None);
         }
         let host_name = self.setup.host_name.clone();
-        let mut enrollment =
-            Box::new(Enrollment::new(checkpoint, saved, self.instances.clone(), host_name));
+        let mut enrollment = Box::new(Enrollment::new(
+            checkpoint,
+            saved,
+            self.instances.clone(),
+            host_name,
+        ));
         let next = enrollment.start(moment);
         self.follow(next, enrollment)
     }
@@ -319,7 +333,9 @@ impl Machine {
     fn is_allowed(&self, edge: &EdgeUrl) -> bool {
         self.setup.allowed_hosts.as_ref().is_none_or(|hosts| {
             let host = edge.host();
-            hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host))
+            hosts
+                .iter()
+                .any(|allowed| allowed.eq_ignore_ascii_case(&host))
         })
     }
 

@@ -64,9 +64,15 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
                     done || waits || next.is_none(),
                     "a second effect while one is outstanding"
                 );
-                let view = View { rev: shown.rev, ..machine.view() };
+                let view = View {
+                    rev: shown.rev,
+                    ..machine.view()
+                };
                 if view != shown {
-                    shown = View { rev: shown.rev + 1, ..view };
+                    shown = View {
+                        rev: shown.rev + 1,
+                        ..view
+                    };
                     if show(&shown).is_break() {
                         return;
                     }
@@ -86,9 +92,7 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
             Some(Effect::Send(request)) => Event::Answered(self.transport.send(request).await),
             Some(Effect::Recall(id)) => Event::Recalled(self.storage.keys(id).await),
             Some(Effect::Store(change)) => Event::Stored(self.storage.apply(change).await),
-            Some(Effect::Consume(digest)) => {
-                Event::Consumed(self.host.consume_file(digest).await)
-            }
+            Some(Effect::Consume(digest)) => Event::Consumed(self.host.consume_file(digest).await),
             Some(Effect::Wait(time)) => {
                 self.host.sleep(time).await;
                 Event::Waited

@@ -46,7 +46,10 @@ pub async fn sync(
     loop {
         // Another process may have rotated the token since: read again before a 403 is believed.
         let stored = storage.load().await?;
-        let instance = stored.instances.into_iter().find(|instance| instance.id == id);
+        let instance = stored
+            .instances
+            .into_iter()
+            .find(|instance| instance.id == id);
         let (Some(instance), Some(keys)) = (instance, storage.keys(id).await?) else {
             return Ok(Synced::Gone);
         };
@@ -72,7 +75,9 @@ enum Reading {
 }
 
 fn request(instance: &Instance, keys: &Keys) -> Request {
-    let body = PollRequest { token: &keys.polling_token };
+    let body = PollRequest {
+        token: &keys.polling_token,
+    };
     Request {
         edge: instance.edge.clone(),
         ca_certificate: instance.ca_certificate.clone(),
@@ -89,7 +94,10 @@ fn read(instance: &Instance, reply: &Result<Reply, TransportError>, now: i64) ->
     let Some(refusal) = meaning::refusal(reply) else {
         return match updated(instance, reply, now) {
             Ok(fresh) => {
-                let changed = Instance { last_sync: instance.last_sync, ..fresh.clone() } != *instance;
+                let changed = Instance {
+                    last_sync: instance.last_sync,
+                    ..fresh.clone()
+                } != *instance;
                 Reading::Now(Box::new(fresh), changed)
             }
             Err(BadAnswer::WebPage) => Reading::Other(Synced::Trouble(Trouble::WebPage)),
@@ -102,9 +110,9 @@ fn read(instance: &Instance, reply: &Result<Reply, TransportError>, now: i64) ->
         Refusal::NoLicence => Reading::Other(Synced::NoLicence),
         Refusal::RateLimited => Reading::Other(Synced::Trouble(Trouble::RateLimited)),
         Refusal::ServerTrouble => Reading::Other(Synced::Trouble(Trouble::Server)),
-        Refusal::ProxyLogin => {
-            Reading::Other(Synced::Trouble(Trouble::Network(TransportError::ProxyLogin)))
-        }
+        Refusal::ProxyLogin => Reading::Other(Synced::Trouble(Trouble::Network(
+            TransportError::ProxyLogin,
+        ))),
         Refusal::TokenExpired
         | Refusal::InvalidToken
         | Refusal::SessionExpired
@@ -130,13 +138,18 @@ fn updated(instance: &Instance, reply: &Reply, now: i64) -> Result<Instance, Bad
     let PollResponse { device_config } = meaning::read(reply)?;
     let config = DeviceConfig::check(device_config, instance.device.public_key)?;
     if config.instance.id != instance.uuid {
-        return Err(BadAnswer::Field { field: "instance.id" });
+        return Err(BadAnswer::Field {
+            field: "instance.id",
+        });
     }
     Ok(Instance {
         name: config.instance.name.clone(),
         announced_edge: config.instance.other_edge(&instance.edge),
         traffic_policy: config.instance.traffic_policy(),
-        disable_tunnels: config.instance.disable_tunnels.unwrap_or(instance.disable_tunnels),
+        disable_tunnels: config
+            .instance
+            .disable_tunnels
+            .unwrap_or(instance.disable_tunnels),
         device: config.device,
         locations: config.locations,
         last_sync: reply.date.unwrap_or(now),

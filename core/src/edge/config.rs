@@ -38,18 +38,36 @@ impl DeviceConfig {
     /// [`BadAnswer::Field`] names the first field that cannot be used: another device's key, an address that is none,
     /// a control character.
     pub fn check(wire: DeviceConfigResponse, key: PublicKey) -> Result<Self, BadAnswer> {
-        let DeviceConfigResponse { device, configs, instance, token } = wire;
+        let DeviceConfigResponse {
+            device,
+            configs,
+            instance,
+            token,
+        } = wire;
         if PublicKey::from_base64(&device.pubkey) != Some(key) {
-            return Err(BadAnswer::Field { field: "device.pubkey" });
+            return Err(BadAnswer::Field {
+                field: "device.pubkey",
+            });
         }
         if configs.len() > MAX_LOCATIONS {
             return Err(BadAnswer::Field { field: "configs" });
         }
         check_instance(&instance)?;
-        let device =
-            Device { id: device.id, name: text(device.name, "device.name")?, public_key: key };
-        let locations = configs.into_iter().map(location).collect::<Result<_, _>>()?;
-        Ok(Self { device, locations, instance, token })
+        let device = Device {
+            id: device.id,
+            name: text(device.name, "device.name")?,
+            public_key: key,
+        };
+        let locations = configs
+            .into_iter()
+            .map(location)
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            device,
+            locations,
+            instance,
+            token,
+        })
     }
 }
 
@@ -69,7 +87,9 @@ pub fn check_instance(instance: &InstanceInfo) -> Result<(), BadAnswer> {
         }
     }
     if instance.id.is_empty() {
-        return Err(BadAnswer::Field { field: "instance.id" });
+        return Err(BadAnswer::Field {
+            field: "instance.id",
+        });
     }
     Ok(())
 }
@@ -99,30 +119,43 @@ impl InstanceInfo {
 
 fn location(wire: WireLocation) -> Result<Location, BadAnswer> {
     let addresses = list(&wire.assigned_ip, "configs.assigned_ip", |part| {
-        part.split('/').next().unwrap_or(part).parse::<IpAddr>().ok()
+        part.split('/')
+            .next()
+            .unwrap_or(part)
+            .parse::<IpAddr>()
+            .ok()
     })?;
     if addresses.is_empty() {
-        return Err(BadAnswer::Field { field: "configs.assigned_ip" });
+        return Err(BadAnswer::Field {
+            field: "configs.assigned_ip",
+        });
     }
     let (factor, factor_ready) = factor(&wire);
     Ok(Location {
         id: wire.network_id,
         name: text(wire.network_name, "configs.network_name")?,
         addresses,
-        endpoint: Endpoint::parse(wire.endpoint.trim())
-            .ok_or(BadAnswer::Field { field: "configs.endpoint" })?,
-        public_key: PublicKey::from_base64(&wire.pubkey)
-            .ok_or(BadAnswer::Field { field: "configs.pubkey" })?,
+        endpoint: Endpoint::parse(wire.endpoint.trim()).ok_or(BadAnswer::Field {
+            field: "configs.endpoint",
+        })?,
+        public_key: PublicKey::from_base64(&wire.pubkey).ok_or(BadAnswer::Field {
+            field: "configs.pubkey",
+        })?,
         allowed_ips: list(&wire.allowed_ips, "configs.allowed_ips", |part| {
-            part.parse::<IpNet>().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))
+            part.parse::<IpNet>()
+                .ok()
+                .or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))
         })?,
-        dns: list(wire.dns.as_deref().unwrap_or_default(), "configs.dns", |part| {
-            is_dns(part).then(|| part.to_owned())
-        })?,
+        dns: list(
+            wire.dns.as_deref().unwrap_or_default(),
+            "configs.dns",
+            |part| is_dns(part).then(|| part.to_owned()),
+        )?,
         keepalive: match wire.keepalive_interval {
             None => 0,
-            Some(seconds) => u16::try_from(seconds)
-                .map_err(|_| BadAnswer::Field { field: "configs.keepalive_interval" })?,
+            Some(seconds) => u16::try_from(seconds).map_err(|_| BadAnswer::Field {
+                field: "configs.keepalive_interval",
+            })?,
         },
         factor,
         factor_ready,
@@ -140,10 +173,18 @@ fn location(wire: WireLocation) -> Result<Location, BadAnswer> {
 fn factor(wire: &WireLocation) -> (LocationFactor, Option<bool>) {
     let steps = wire.steps.as_deref().unwrap_or_default();
     if !steps.is_empty() {
-        let external =
-            steps.iter().flat_map(|step| &step.methods).all(|method| method.method == OIDC);
-        let ready = steps.iter().all(|step| step.methods.iter().any(|method| method.configured));
-        let factor = if external { LocationFactor::External } else { LocationFactor::Internal };
+        let external = steps
+            .iter()
+            .flat_map(|step| &step.methods)
+            .all(|method| method.method == OIDC);
+        let ready = steps
+            .iter()
+            .all(|step| step.methods.iter().any(|method| method.configured));
+        let factor = if external {
+            LocationFactor::External
+        } else {
+            LocationFactor::Internal
+        };
         return (factor, Some(ready));
     }
     let factor = match (wire.location_mfa_mode, wire.mfa_enabled) {
@@ -169,7 +210,11 @@ fn list<T>(
 }
 
 fn text(value: String, field: &'static str) -> Result<String, BadAnswer> {
-    if is_harmless(&value) { Ok(value) } else { Err(BadAnswer::Field { field }) }
+    if is_harmless(&value) {
+        Ok(value)
+    } else {
+        Err(BadAnswer::Field { field })
+    }
 }
 
 fn is_harmless(value: &str) -> bool {
@@ -180,5 +225,7 @@ fn is_harmless(value: &str) -> bool {
 fn is_dns(part: &str) -> bool {
     part.parse::<IpAddr>().is_ok()
         || (part.len() <= 253
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')))
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')))
 }

@@ -162,7 +162,9 @@ fn error_text(reply: &Reply) -> Option<String> {
     if is_web_page(reply) {
         return None;
     }
-    serde_json::from_slice::<ErrorBody>(&reply.body).ok().map(|body| body.error)
+    serde_json::from_slice::<ErrorBody>(&reply.body)
+        .ok()
+        .map(|body| body.error)
 }
 
 fn is_web_page(reply: &Reply) -> bool {
@@ -191,22 +193,56 @@ mod tests {
     fn reads_every_kind_of_error_body() {
         let json = "application/json";
         for (status, kind, body, meaning) in [
-            (401, json, r#"{"error":"token expired"}"#, Refusal::TokenExpired),
+            (
+                401,
+                json,
+                r#"{"error":"token expired"}"#,
+                Refusal::TokenExpired,
+            ),
             (401, json, r#"{"error":""}"#, Refusal::SessionUnreadable),
             (401, "text/html", "<h1>Login</h1>", Refusal::Other(401)),
-            (404, json, r#"{"error":"status: 'x'"}"#, Refusal::UnknownDevice),
+            (
+                404,
+                json,
+                r#"{"error":"status: 'x'"}"#,
+                Refusal::UnknownDevice,
+            ),
             (404, "text/html", "<h1>404</h1>", Refusal::NotAnEdge),
             (404, "", "", Refusal::NotAnEdge),
             (405, "", "", Refusal::NotAnEdge),
             (302, "text/html", "<a>", Refusal::NotAnEdge),
-            (422, "text/plain", "Failed to deserialize", Refusal::Other(422)),
-            (502, "text/html", "<h1>Bad gateway</h1>", Refusal::ServerTrouble),
+            (
+                422,
+                "text/plain",
+                "Failed to deserialize",
+                Refusal::Other(422),
+            ),
+            (
+                502,
+                "text/html",
+                "<h1>Bad gateway</h1>",
+                Refusal::ServerTrouble,
+            ),
             (503, "", "", Refusal::ServerTrouble),
-            (429, "text/plain", "Too Many Requests! Wait for 1s", Refusal::RateLimited),
-            (400, json, r#"{"error":"user already enrolled"}"#, Refusal::AlreadyActivated),
+            (
+                429,
+                "text/plain",
+                "Too Many Requests! Wait for 1s",
+                Refusal::RateLimited,
+            ),
+            (
+                400,
+                json,
+                r#"{"error":"user already enrolled"}"#,
+                Refusal::AlreadyActivated,
+            ),
             (400, json, r#"{"msg":"x"}"#, Refusal::Other(400)),
         ] {
-            assert_eq!(refusal(&reply(status, kind, body)), Some(meaning), "{status} {body}");
+            assert_eq!(
+                refusal(&reply(status, kind, body)),
+                Some(meaning),
+                "{status} {body}"
+            );
         }
         assert_eq!(refusal(&reply(200, json, "")), None);
     }
@@ -220,6 +256,9 @@ mod tests {
         assert_eq!(read(json, " <!doctype html>"), BadAnswer::WebPage);
         assert_eq!(read(json, r#"{"recovery_codes":["#), BadAnswer::CutOff);
         assert_eq!(read(json, "nope"), BadAnswer::Syntax { line: 1, column: 2 });
-        assert!(matches!(read(json, r#"{"recovery_codes":["s3cret",7]}"#), BadAnswer::Shape { .. }));
+        assert!(matches!(
+            read(json, r#"{"recovery_codes":["s3cret",7]}"#),
+            BadAnswer::Shape { .. }
+        ));
     }
 }

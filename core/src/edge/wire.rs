@@ -38,7 +38,10 @@ pub struct ActivateRequest<'a> {
     /// The phone number, echoed because leaving it out erases it up to 2.0.
     pub phone_number: Option<&'a str>,
     /// The new password.
-    #[serde(with = "secret::expose::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "secret::expose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub password: Option<&'a Secret>,
 }
 

@@ -58,20 +58,31 @@ impl From<BadAnswer> for Failure {
 impl Enrollment {
     /// Makes the request of a call.
     pub(super) fn request(&self, call: &Call) -> Request {
-        let pubkey =
-            || self.cp.key().map(|key| key.public_key().to_string()).unwrap_or_default();
+        let pubkey = || {
+            self.cp
+                .key()
+                .map(|key| key.public_key().to_string())
+                .unwrap_or_default()
+        };
         let (path, body) = match call {
             Call::Start => (
                 "/api/v1/enrollment/start",
-                json(&wire::StartRequest { token: &self.cp.token }),
+                json(&wire::StartRequest {
+                    token: &self.cp.token,
+                }),
             ),
             Call::FactorStart(method) => (
                 "/api/v1/enrollment/register-mfa/code/start",
-                json(&wire::FactorStartRequest { method: (*method).into() }),
+                json(&wire::FactorStartRequest {
+                    method: (*method).into(),
+                }),
             ),
             Call::FactorFinish(method, code) => (
                 "/api/v1/enrollment/register-mfa/code/finish",
-                json(&wire::FactorFinishRequest { code, method: (*method).into() }),
+                json(&wire::FactorFinishRequest {
+                    code,
+                    method: (*method).into(),
+                }),
             ),
             Call::CreateDevice => {
                 let name = match &self.cp.answers.device {
@@ -80,7 +91,10 @@ impl Enrollment {
                 };
                 (
                     "/api/v1/enrollment/create_device",
-                    json(&wire::CreateDeviceRequest { name, pubkey: pubkey() }),
+                    json(&wire::CreateDeviceRequest {
+                        name,
+                        pubkey: pubkey(),
+                    }),
                 )
             }
             Call::NetworkInfo => (
@@ -114,7 +128,10 @@ impl Enrollment {
         result: Result<Reply, TransportError>,
         moment: &Moment,
     ) -> Next {
-        if let Ok(Reply { date: Some(date), .. }) = &result {
+        if let Ok(Reply {
+            date: Some(date), ..
+        }) = &result
+        {
             let offset = date.saturating_sub(moment.now);
             // A reply travels for a moment, and both clocks cut to whole seconds.
             if offset.abs_diff(self.offset) > 2 {
@@ -134,7 +151,11 @@ impl Enrollment {
                 self.counters = super::Counters {
                     creates: self.counters.creates,
                     // `start` always succeeds while the Edge forgets each session at once.
-                    forgotten: if matches!(call, Call::Start) { forgotten } else { 0 },
+                    forgotten: if matches!(call, Call::Start) {
+                        forgotten
+                    } else {
+                        0
+                    },
                     ..Default::default()
                 };
                 self.proceed(moment)
@@ -169,12 +190,13 @@ impl Enrollment {
             Call::FactorStart(method) => {
                 let answer: wire::FactorStartResponse = meaning::read(reply)?;
                 self.pending = Some(match method {
-                    Method::Totp => Pending::Totp(
-                        answer
-                            .totp_secret
-                            .filter(crate::totp::is_base32)
-                            .ok_or(BadAnswer::Field { field: "totp_secret" })?,
-                    ),
+                    Method::Totp => {
+                        Pending::Totp(answer.totp_secret.filter(crate::totp::is_base32).ok_or(
+                            BadAnswer::Field {
+                                field: "totp_secret",
+                            },
+                        )?)
+                    }
                     Method::Email => Pending::Email(moment.now),
                 });
                 Ok(())
@@ -182,21 +204,29 @@ impl Enrollment {
             Call::FactorFinish(..) => {
                 let answer: wire::FactorFinishResponse = meaning::read(reply)?;
                 if !answer.recovery_codes.iter().all(is_recovery_code) {
-                    return Err(BadAnswer::Field { field: "recovery_codes" });
+                    return Err(BadAnswer::Field {
+                        field: "recovery_codes",
+                    });
                 }
                 self.cp.factor = if answer.recovery_codes.is_empty() {
                     Factor::CodesLost
                 } else {
-                    Factor::Unsaved { codes: answer.recovery_codes }
+                    Factor::Unsaved {
+                        codes: answer.recovery_codes,
+                    }
                 };
                 Ok(())
             }
             Call::CreateDevice | Call::NetworkInfo => {
-                let key = self.cp.key().ok_or(BadAnswer::Field { field: "device.pubkey" })?;
+                let key = self.cp.key().ok_or(BadAnswer::Field {
+                    field: "device.pubkey",
+                })?;
                 let config = DeviceConfig::check(meaning::read(reply)?, key.public_key())?;
                 let uuid = self.session.as_ref().map(|session| &session.instance.id);
                 if Some(&config.instance.id) != uuid {
-                    return Err(BadAnswer::Field { field: "instance.id" });
+                    return Err(BadAnswer::Field {
+                        field: "instance.id",
+                    });
                 }
                 if config.token.as_ref().is_none_or(Secret::is_empty) {
                     return Err(BadAnswer::Field { field: "token" });
@@ -225,14 +255,22 @@ impl Enrollment {
     fn accept_start(&mut self, session: wire::StartResponse) -> Result<(), BadAnswer> {
         check_instance(&session.instance)?;
         if session.user.login.is_empty() || session.user.login.chars().any(char::is_control) {
-            return Err(BadAnswer::Field { field: "user.login" });
+            return Err(BadAnswer::Field {
+                field: "user.login",
+            });
         }
         let same_user = |before: &wire::StartResponse| {
             before.user.login == session.user.login && before.instance.id == session.instance.id
         };
-        if self.session.as_ref().is_some_and(|before| !same_user(before)) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|before| !same_user(before))
+        {
             // One token is one user; a server that changes its mind is not believed.
-            return Err(BadAnswer::Field { field: "user.login" });
+            return Err(BadAnswer::Field {
+                field: "user.login",
+            });
         }
         self.cp.started = Some(Started {
             deadline: session.deadline_timestamp,
@@ -255,8 +293,7 @@ impl Enrollment {
         match call {
             Call::CreateDevice if unclear => {
                 self.doubt = true;
-                self.rename =
-                    matches!(failure, Failure::Refused(Refusal::ServerTrouble, _));
+                self.rename = matches!(failure, Failure::Refused(Refusal::ServerTrouble, _));
             }
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.activation_sent = false,

@@ -262,6 +262,8 @@ impl Enrollment {
             origin: self.cp.edge.origin(),
             login: session.user.login.clone(),
         };
+        let instance = session.instance.name.clone();
+        self.wizard = !session.user.enrolled;
         let known = self
             .instances
             .iter()
@@ -276,10 +278,14 @@ impl Enrollment {
             self.forget_the_other_user(moment);
         }
         if known.is_none() && !self.instances.is_empty() && !self.cp.answers.other_confirmed {
-            let instance = session.instance.name.clone();
-            return self.ask(Question::AnotherInstance { login: owner.login, instance }, moment);
+            return self.ask(
+                Question::AnotherInstance {
+                    login: owner.login,
+                    instance,
+                },
+                moment,
+            );
         }
-        self.wizard = self.session.as_ref().is_some_and(|session| !session.user.enrolled);
         self.cp.owner = Some(owner);
         if let Some((id, device)) = known
             && self.known.is_none()
@@ -376,7 +382,10 @@ impl Enrollment {
         let polling_token = config.token.clone().unwrap_or_default();
         Change::Enrolled {
             instance: Box::new(instance),
-            keys: Keys { private_key, polling_token },
+            keys: Keys {
+                private_key,
+                polling_token,
+            },
             consumed,
         }
     }
@@ -417,11 +426,15 @@ impl Enrollment {
         let Some(started) = &self.cp.started else {
             return Next::Do(Effect::Wait(Duration::from_secs(SLICE.unsigned_abs())));
         };
-        let left = started.deadline.saturating_sub(moment.now.saturating_add(self.offset));
+        let left = started
+            .deadline
+            .saturating_sub(moment.now.saturating_add(self.offset));
         if left <= 0 {
             return Next::Stop(Stop::SessionOver);
         }
-        Next::Do(Effect::Wait(Duration::from_secs(left.min(SLICE).unsigned_abs())))
+        Next::Do(Effect::Wait(Duration::from_secs(
+            left.min(SLICE).unsigned_abs(),
+        )))
     }
 
     /// Waits, and then derives the next effect again.

@@ -5,9 +5,7 @@ use crate::checkpoint::{DeviceChoice, Factor};
 use crate::page::Page;
 use crate::secret::Shown;
 use crate::totp;
-use crate::view::{
-    Certainty, Changed, Deadline, Person, Screen, Step, Task, TaskView, View,
-};
+use crate::view::{Certainty, Changed, Deadline, Person, Screen, Step, Task, TaskView, View};
 
 impl Enrollment {
     /// Draws the whole picture but for its revision.
@@ -42,7 +40,10 @@ impl Enrollment {
     }
 
     pub(crate) fn admin(&self) -> Option<crate::edge::wire::Admin> {
-        self.cp.started.as_ref().and_then(|started| started.admin.clone())
+        self.cp
+            .started
+            .as_ref()
+            .and_then(|started| started.admin.clone())
     }
 
     pub(crate) fn edge_host(&self) -> String {
@@ -53,12 +54,18 @@ impl Enrollment {
         let started = self.cp.started.as_ref()?;
         // Before an answer to `start` in this process the server's clock is not known.
         self.session.as_ref()?;
-        Some(Deadline { at: started.deadline, offset: self.offset })
+        Some(Deadline {
+            at: started.deadline,
+            offset: self.offset,
+        })
     }
 
     /// What is different at the server because of this enrollment.
     pub(crate) fn changed(&self) -> Changed {
-        let enrolled = self.session.as_ref().is_some_and(|session| session.user.enrolled);
+        let enrolled = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.user.enrolled);
         Changed {
             factor_on: self.cp.factor.is_on(),
             device: if self.registered.is_some() {
@@ -80,14 +87,22 @@ impl Enrollment {
 
     fn screen(&self) -> Screen {
         if let Doing::Pausing(trouble, until) = self.doing {
-            return Screen::Waiting { trouble, until, attempt: self.counters.attempt };
+            return Screen::Waiting {
+                trouble,
+                until,
+                attempt: self.counters.attempt,
+            };
         }
         match &self.goal {
             Goal::Open => Screen::Connecting,
-            Goal::Ask(question) => Screen::Question { question: question.clone() },
+            Goal::Ask(question) => Screen::Question {
+                question: question.clone(),
+            },
             Goal::Step(step) => self.step_screen(*step),
             Goal::StartFactor(_) | Goal::FinishFactor(..) => self.step_screen(Step::Factor),
-            Goal::Commit => Screen::Working { tasks: self.tasks() },
+            Goal::Commit => Screen::Working {
+                tasks: self.tasks(),
+            },
             Goal::Finished if self.cp.answers.welcomed => Screen::Finish {
                 page: self.page(),
                 device: self.registered.is_some(),
@@ -145,7 +160,11 @@ impl Enrollment {
         match &self.pending {
             Some(Pending::Totp(secret)) => {
                 let user = self.user();
-                let account = if user.email.is_empty() { &user.login } else { &user.email };
+                let account = if user.email.is_empty() {
+                    &user.login
+                } else {
+                    &user.email
+                };
                 let issuer = self
                     .session
                     .as_ref()
@@ -187,7 +206,11 @@ impl Enrollment {
     }
 
     pub(super) fn page(&self) -> Page {
-        Page::parse(self.session.as_ref().map_or("", |session| &session.final_page_content))
+        Page::parse(
+            self.session
+                .as_ref()
+                .map_or("", |session| &session.final_page_content),
+        )
     }
 
     fn tasks(&self) -> Vec<TaskView> {
@@ -197,13 +220,19 @@ impl Enrollment {
             tasks.push((Task::RegisterDevice, self.registered.is_some()));
         }
         if self.wizard {
-            let enrolled = self.session.as_ref().is_some_and(|session| session.user.enrolled);
+            let enrolled = self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.user.enrolled);
             tasks.push((Task::ActivateUser, enrolled));
         }
         tasks.push((Task::Save, stored));
         if self.cp.file.is_some() {
             tasks.push((Task::RemoveFile, false));
         }
-        tasks.into_iter().map(|(task, done)| TaskView { task, done }).collect()
+        tasks
+            .into_iter()
+            .map(|(task, done)| TaskView { task, done })
+            .collect()
     }
 }

@@ -89,7 +89,11 @@ impl Enrollment {
                 }
                 self.error = None;
                 // The secret that was scanned already stays good (field W21).
-                if self.pending.as_ref().is_none_or(|pending| pending.method() != method) {
+                if self
+                    .pending
+                    .as_ref()
+                    .is_none_or(|pending| pending.method() != method)
+                {
                     self.pending = None;
                     self.goal = Goal::StartFactor(method);
                 }
@@ -123,9 +127,7 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Action::CopySecret, Some(Method::Totp)) => match &self.pending {
-                Some(Pending::Totp(secret)) => {
-                    self.hand_out(HandOut::Copy(Shown::of(secret)))
-                }
+                Some(Pending::Totp(secret)) => self.hand_out(HandOut::Copy(Shown::of(secret))),
                 Some(Pending::Email(_)) | None => Next::Stay,
             },
             _ => Next::Stay,
@@ -145,12 +147,8 @@ impl Enrollment {
                 self.cp.factor = Factor::Done;
                 self.plan(moment)
             }
-            Action::SaveCodes if !codes.is_empty() => {
-                self.hand_out(HandOut::SaveCodes(codes))
-            }
-            Action::PrintCodes if !codes.is_empty() => {
-                self.hand_out(HandOut::PrintCodes(codes))
-            }
+            Action::SaveCodes if !codes.is_empty() => self.hand_out(HandOut::SaveCodes(codes)),
+            Action::PrintCodes if !codes.is_empty() => self.hand_out(HandOut::PrintCodes(codes)),
             Action::CopyCodes if !codes.is_empty() => {
                 let lines: Vec<&str> = codes.iter().map(Shown::as_str).collect();
                 let text = Secret::new(lines.join("\n"));
@@ -177,7 +175,10 @@ impl Enrollment {
     /// Goes to the step after this one, or to the commit after the last.
     fn next(&mut self, step: Step, moment: &Moment) -> Next {
         self.error = None;
-        let after = self.steps().into_iter().find(|other| *other > step && !self.is_behind(*other));
+        let after = self
+            .steps()
+            .into_iter()
+            .find(|other| *other > step && !self.is_behind(*other));
         match after {
             Some(after) => {
                 self.goal = Goal::Step(after);
@@ -209,7 +210,10 @@ impl Enrollment {
         if step == Step::Recovery {
             return None;
         }
-        self.steps().into_iter().rev().find(|other| *other < step && !self.is_behind(*other))
+        self.steps()
+            .into_iter()
+            .rev()
+            .find(|other| *other < step && !self.is_behind(*other))
     }
 
     /// Tells whether a step cannot be done again: a factor that is on, a device that the server may know.
@@ -255,9 +259,7 @@ impl Enrollment {
             Step::Password => self.password.is_some(),
             Step::Device => answers.device.is_some(),
             Step::Factor => self.cp.factor != Factor::Open,
-            Step::Recovery => {
-                !matches!(self.cp.factor, Factor::Unsaved { .. } | Factor::CodesLost)
-            }
+            Step::Recovery => !matches!(self.cp.factor, Factor::Unsaved { .. } | Factor::CodesLost),
         }
     }
 
@@ -296,11 +298,16 @@ impl Enrollment {
     pub(super) fn can_skip_device(&self) -> bool {
         self.wizard
             && !self.cp.announced
-            && self.session.as_ref().is_some_and(|session| session.settings.vpn_setup_optional)
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.settings.vpn_setup_optional)
     }
 
     pub(super) fn can_skip_factor(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| !session.settings.mfa_required)
+        self.session
+            .as_ref()
+            .is_some_and(|session| !session.settings.mfa_required)
     }
 
     /// The methods that work here.
@@ -347,13 +354,19 @@ impl Enrollment {
     }
 
     pub(super) fn taken_names(&self) -> &[String] {
-        self.session.as_ref().map_or(&[], |session| &session.user.device_names)
+        self.session
+            .as_ref()
+            .map_or(&[], |session| &session.user.device_names)
     }
 
     fn check_name(&self, name: &str) -> Result<String, FieldError> {
         let name = rules::device_name(name)?;
         let same = |taken: &String| taken.to_lowercase() == name.to_lowercase();
-        if self.taken_names().iter().any(same) { Err(FieldError::NameTaken) } else { Ok(name) }
+        if self.taken_names().iter().any(same) {
+            Err(FieldError::NameTaken)
+        } else {
+            Ok(name)
+        }
     }
 
     pub(super) fn resend_at(&self) -> Option<i64> {
