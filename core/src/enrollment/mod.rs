@@ -43,7 +43,7 @@ pub(crate) enum Next {
 }
 
 /// One enrollment: the facts, and what they are for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Enrollment {
     /// What survives a crash.
     cp: Checkpoint,
@@ -106,7 +106,7 @@ impl Pending {
 }
 
 /// What must not go on for ever.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counters {
     /// Tries since the last answer that helped; sets the pause.
     attempt: u32,

@@ -29,7 +29,7 @@ impl Enrollment {
         View {
             rev: 0,
             screen: self.screen(),
-            busy: !waits,
+            busy: !waits && !matches!(self.doing, Doing::Pausing(..)) && !finished,
             step: step.and_then(|step| steps.iter().position(|other| *other == step)),
             steps,
             deadline: self.deadline().filter(|_| !finished),
