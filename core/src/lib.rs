@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod edge;
 pub mod instance;
 pub mod link;
+pub mod page;
 pub mod ports;
 pub mod provisioning;
 pub mod secret;
