@@ -10,6 +10,8 @@ pub mod link;
 pub mod page;
 pub mod ports;
 pub mod provisioning;
+pub mod qr;
 pub mod secret;
 pub mod text;
+pub mod totp;
 pub mod wireguard;

@@ -1,4 +1,5 @@
 //! What several test files use.
+#![allow(clippy::unwrap_used)] // a failed helper is a failed test
 
 use std::fmt::Debug;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 /// A golden file is a promise to what was stored, and to whoever reads the output: it is changed on purpose only.
 /// Layout and the order of keys do not matter.
 #[track_caller]
-pub fn assert_golden<T>(value: &T, golden: &str)
+pub(crate) fn assert_golden<T>(value: &T, golden: &str)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
