@@ -2,9 +2,9 @@
 //! enrollment ends with one device at the Edge and the same key stored.
 #![cfg(feature = "demo")]
 
-mod common;
+mod world;
 
-use common::{End, Fuse, Person, World};
+use world::{End, Fuse, Person, World};
 use latchkey_core::action::Method;
 use latchkey_core::demo::{Profile, Scenario, TokenKind};
 use latchkey_core::view::Screen;

@@ -1,9 +1,9 @@
 //! Every row of "when an answer is lost or odd", against the demo Edge with its faults.
 #![cfg(feature = "demo")]
 
-mod common;
+mod world;
 
-use common::{End, Fuse, Person, World};
+use world::{End, Fuse, Person, World};
 use latchkey_core::action::{Action, Method};
 use latchkey_core::demo::{Fault, Profile, Scenario, TokenKind};
 use latchkey_core::edge::TransportError;
