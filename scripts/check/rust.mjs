@@ -29,7 +29,7 @@ export const rust = [
     find: (progress) =>
       problems(['doc', ...EVERYTHING, '--no-deps', '--document-private-items'], {
         progress,
-        env: { RUSTDOCFLAGS: '-D warnings' },
+        env: { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' }, // private items are there
       }),
   },
 ]

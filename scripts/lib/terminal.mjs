@@ -75,7 +75,8 @@ export function wrap(text, width) {
   return lines
 }
 
-/** Prints a result for programs. */
+/** Prints a result for programs, on one line; seconds to the millisecond. */
 export function printJson(result) {
-  process.stdout.write(`${JSON.stringify(result)}\n`)
+  const short = (key, value) => (key === 'seconds' ? Math.round(value * 1000) / 1000 : value)
+  process.stdout.write(`${JSON.stringify(result, short)}\n`)
 }
