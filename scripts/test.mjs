@@ -6,7 +6,7 @@
 import { check } from './check.mjs'
 import { projectFiles } from './check/files.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
-import { CI, EVERYTHING, cargo } from './lib/cargo.mjs'
+import { CI, EVERYTHING, cargo, isRoutine } from './lib/cargo.mjs'
 import { countCargo, countNode } from './lib/count.mjs'
 import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
@@ -55,13 +55,10 @@ async function testScripts(page) {
 async function testCrates(page) {
   const { code, stdout } = await cargo(['test', ...EVERYTHING, '--no-fail-fast'], {
     env: CI ? { CARGO_INCREMENTAL: '0' } : {}, // a cold build gains nothing from it and fills the disk
-    onLine: (line) => (ROUTINE.test(line) ? page.progress(line.trim()) : page.line(line)),
+    onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),
   })
   return { ok: code === 0, ...countCargo(stdout) }
 }
-
-/** Cargo's lines about single crates: hundreds on a cold machine. */
-const ROUTINE = /^ *(?:Downloading|Downloaded|Compiling|Checking|Blocking) /
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: npm test -- [--json]\n\nRuns every check and every test.\n')

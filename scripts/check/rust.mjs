@@ -1,4 +1,4 @@
-import { EVERYTHING, cargo } from '../lib/cargo.mjs'
+import { EVERYTHING, cargo, complaint } from '../lib/cargo.mjs'
 
 /** What the compiler's own tools find; each gives cargo's words, or nothing. */
 export const rust = [
@@ -35,9 +35,6 @@ export const rust = [
 ]
 
 async function problems(args, { progress = () => {}, env } = {}) {
-  const { code, output } = await cargo(args, { env, onLine: progress })
-  return code === 0 ? [] : [`cargo ${args.join(' ')}\n${output.replace(ROUTINE, '').trim()}`]
+  const result = await cargo(args, { env, onLine: progress })
+  return result.code === 0 ? [] : [`cargo ${args.join(' ')}\n${complaint(result)}`]
 }
-
-/** Cargo's lines about its own work, which only hide what is wrong. */
-const ROUTINE = /^ *(?:Updating|Locking|Downloading|Downloaded|Compiling|Checking|Documenting|Blocking) .*\n/gm

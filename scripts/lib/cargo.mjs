@@ -13,6 +13,17 @@ export function cargo(args, { env = {}, ...options } = {}) {
   return run('cargo', [command, ...locked, ...rest], { env: { CARGO_TERM_COLOR: 'never', ...env }, ...options })
 }
 
+/** Tells whether a line is cargo's about one crate: hundreds on a cold machine, and they hide what is wrong. */
+export function isRoutine(line) {
+  return /^ *(?:Updating|Locking|Adding|Downloading|Downloaded|Compiling|Checking|Documenting|Blocking) /.test(line)
+}
+
+/** Gives what cargo said, without its routine. */
+export function complaint({ output }) {
+  const lines = output.split('\n').filter((line) => !isRoutine(line))
+  return lines.join('\n').trim()
+}
+
 /** Reads cargo's own description of the workspace. */
 export async function metadata(...flags) {
   const { code, stdout, stderr } = await cargo(['metadata', '--format-version', '1', ...flags])
@@ -23,11 +34,9 @@ export async function metadata(...flags) {
 /** Builds one program and gives the path of its file. Throws what cargo said if it does not build. */
 export async function buildProgram(name, flags, onLine) {
   const args = ['build', '--message-format', 'json-render-diagnostics', '--bin', name, ...flags]
-  const { code, stdout, stderr } = await cargo(args, {
-    onLine: (line, stream) => stream === 'stderr' && onLine?.(line),
-  })
-  if (code !== 0) throw new Error(stderr.trim())
-  const built = stdout
+  const result = await cargo(args, { onLine: (line, stream) => stream === 'stderr' && onLine?.(line) })
+  if (result.code !== 0) throw new Error(complaint({ output: result.stderr }))
+  const built = result.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line))

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The top folder of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,13 +23,11 @@ export function run(command, args = [], { env = {}, cwd = ROOT, input, onLine = 
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
     for (const name of ['stdout', 'stderr']) {
-      const hear = lines((line) => onLine(line, name))
       child[name].setEncoding('utf8').on('data', (text) => {
         result[name] += text
         result.output += text
-        hear.push(text)
       })
-      child[name].on('end', hear.end)
+      createInterface({ input: child[name] }).on('line', (line) => onLine(stripVTControlCharacters(line), name))
     }
     child.on('error', (error) => {
       result.output += `${command}: ${error.code === 'ENOENT' ? 'not installed' : error.message}\n`
@@ -37,22 +37,3 @@ export function run(command, args = [], { env = {}, cwd = ROOT, input, onLine = 
     if (input !== undefined) child.stdin.on('error', () => {}).end(input)
   })
 }
-
-/** Cuts a stream of text into lines without their ends; the last one may lack its end. */
-export function lines(hear) {
-  let rest = ''
-  const tell = (line) => hear(line.replace(/\r$/, '').replace(COLOURS, ''))
-  return {
-    push(text) {
-      const parts = (rest + text).split('\n')
-      rest = parts.pop()
-      parts.forEach(tell)
-    },
-    end() {
-      if (rest !== '') tell(rest)
-      rest = ''
-    },
-  }
-}
-
-const COLOURS = /\x1b\[[0-9;]*m/g

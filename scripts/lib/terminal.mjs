@@ -43,7 +43,8 @@ export function terminal({ silent = false, out = process.stdout, env = process.e
     outcome(ok, text, seconds) {
       const mark = ok ? green('✓') : red('✗')
       const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
-      write(`  ${mark} ${text}${dim(time.padStart(Math.max(time.length + 1, width - 4 - text.length)))}`.trimEnd() + '\n')
+      const gap = time && ' '.repeat(Math.max(1, width - 4 - text.length - time.length))
+      write(`  ${mark} ${text}${gap}${time && dim(time)}\n`)
     },
 
     /** Does a step and shows how it went. */
