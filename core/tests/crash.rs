@@ -4,10 +4,10 @@
 
 mod world;
 
-use world::{End, Fuse, Person, World};
 use latchkey_core::action::Method;
 use latchkey_core::demo::{Profile, Scenario, TokenKind};
 use latchkey_core::view::Screen;
+use world::{End, Fuse, Person, World};
 
 /// One journey: a scenario, and who goes through it.
 struct Journey {
@@ -19,16 +19,56 @@ struct Journey {
 }
 
 const JOURNEYS: [Journey; 6] = [
-    Journey { name: "new user, TOTP", scenario: Scenario::NewUser, person: WITH_APP, known: false },
-    Journey { name: "new user, e-mail", scenario: Scenario::NewUser, person: WITH_MAIL, known: false },
-    Journey { name: "new user, no factor", scenario: Scenario::NewUser, person: WITHOUT, known: false },
-    Journey { name: "enrolled user", scenario: Scenario::EnrolledUser, person: WITHOUT, known: false },
-    Journey { name: "known instance", scenario: Scenario::EnrolledUser, person: WITHOUT, known: true },
-    Journey { name: "external user", scenario: Scenario::External, person: WITHOUT, known: false },
+    Journey {
+        name: "new user, TOTP",
+        scenario: Scenario::NewUser,
+        person: WITH_APP,
+        known: false,
+    },
+    Journey {
+        name: "new user, e-mail",
+        scenario: Scenario::NewUser,
+        person: WITH_MAIL,
+        known: false,
+    },
+    Journey {
+        name: "new user, no factor",
+        scenario: Scenario::NewUser,
+        person: WITHOUT,
+        known: false,
+    },
+    Journey {
+        name: "enrolled user",
+        scenario: Scenario::EnrolledUser,
+        person: WITHOUT,
+        known: false,
+    },
+    Journey {
+        name: "known instance",
+        scenario: Scenario::EnrolledUser,
+        person: WITHOUT,
+        known: true,
+    },
+    Journey {
+        name: "external user",
+        scenario: Scenario::External,
+        person: WITHOUT,
+        known: false,
+    },
 ];
-const WITH_APP: Person = Person { factor: Some(Method::Totp), skip_device: false, says_yes: true };
-const WITH_MAIL: Person = Person { factor: Some(Method::Email), ..WITH_APP };
-const WITHOUT: Person = Person { factor: None, ..WITH_APP };
+const WITH_APP: Person = Person {
+    factor: Some(Method::Totp),
+    skip_device: false,
+    says_yes: true,
+};
+const WITH_MAIL: Person = Person {
+    factor: Some(Method::Email),
+    ..WITH_APP
+};
+const WITHOUT: Person = Person {
+    factor: None,
+    ..WITH_APP
+};
 const PROFILES: [Profile; 4] = [Profile::V1_6, Profile::V2_0, Profile::V2_1, Profile::V2_2];
 
 impl Journey {
@@ -60,12 +100,24 @@ impl Journey {
         let user = edge.user(&world.username).unwrap();
         assert!(user.enrolled(), "{}: {case}: not enrolled", self.name);
         let wants = self.person.factor.is_some() && self.scenario == Scenario::NewUser;
-        assert_eq!(user.mfa_enabled(), wants, "{}: {case}: second factor", self.name);
+        assert_eq!(
+            user.mfa_enabled(),
+            wants,
+            "{}: {case}: second factor",
+            self.name
+        );
         if wants && !codes_may_be_lost {
             let shown = &world.shown_codes;
-            let good: Vec<String> =
-                user.recovery_codes().iter().map(|code| code.expose().to_owned()).collect();
-            assert_eq!(shown, &good, "{}: {case}: the codes that were shown are not good", self.name);
+            let good: Vec<String> = user
+                .recovery_codes()
+                .iter()
+                .map(|code| code.expose().to_owned())
+                .collect();
+            assert_eq!(
+                shown, &good,
+                "{}: {case}: the codes that were shown are not good",
+                self.name
+            );
         }
     }
 
@@ -88,12 +140,20 @@ fn every_case(blow: impl Fn(usize) -> Fuse) -> usize {
                     break;
                 }
                 if !matches!(end, End::Home(_)) {
-                    assert!(matches!(end, End::Crashed), "{}: {case}: {end:?}", journey.name);
+                    assert!(
+                        matches!(end, End::Crashed),
+                        "{}: {case}: {end:?}",
+                        journey.name
+                    );
                     world.restart();
                     journey.finish(&mut world, &case);
                 }
                 let lost = journey.codes_may_be_lost(&world, profile);
-                assert_eq!(lost, world.codes_lost, "{}: {case}: codes lost", journey.name);
+                assert_eq!(
+                    lost, world.codes_lost,
+                    "{}: {case}: codes lost",
+                    journey.name
+                );
                 journey.check(&world, lost, &case);
                 cases += 1;
             }
@@ -130,7 +190,10 @@ fn two_crashes_in_a_row_lose_nothing() {
                 let mut world = journey.world(Profile::V1_6);
                 let case = format!("crashes after {first} and {second}");
                 for at in [first, second] {
-                    if matches!(world.run(&journey.person, Fuse::CrashAfter(at)), End::Crashed) {
+                    if matches!(
+                        world.run(&journey.person, Fuse::CrashAfter(at)),
+                        End::Crashed
+                    ) {
                         world.restart();
                     }
                 }
@@ -160,7 +223,10 @@ fn lost_codes_are_said_and_not_passed_over() {
     };
     assert!(matches!(
         last.map(|view| view.screen),
-        Some(Screen::Finish { codes_lost: true, .. })
+        Some(Screen::Finish {
+            codes_lost: true,
+            ..
+        })
     ));
     JOURNEYS[0].check(&world, true, "codes lost");
 }

@@ -137,12 +137,18 @@ impl World {
     }
 
     pub fn moment(&mut self) -> Moment {
-        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
+        self.dice = self
+            .dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(99);
         let mut random = [0; 32];
         for (place, byte) in random.iter_mut().enumerate() {
             *byte = (self.dice >> (place % 8 * 8)) as u8 ^ place as u8;
         }
-        Moment { now: self.now(), random: random.into() }
+        Moment {
+            now: self.now(),
+            random: random.into(),
+        }
     }
 
     /// A new process: the cookie is gone, the store is not.
@@ -165,7 +171,10 @@ impl World {
                 if request.path.ends_with("/create_device") {
                     let stored = block_on(self.store.load()).unwrap().checkpoint.unwrap();
                     let public = stored.key().unwrap().public_key().to_string();
-                    assert!(request.body.expose().contains(&public), "sent before stored");
+                    assert!(
+                        request.body.expose().contains(&public),
+                        "sent before stored"
+                    );
                     assert!(stored.announced, "sent before the store says so");
                 }
                 let reply = block_on(self.transport.send(request));
@@ -209,7 +218,11 @@ impl World {
         let json = serde_json::to_string(view).unwrap();
         let debug = format!("{machine:?} {view:?}");
         for secret in &self.secrets {
-            assert!(!json.contains(secret.expose()), "a secret in the view: {}", json.len());
+            assert!(
+                !json.contains(secret.expose()),
+                "a secret in the view: {}",
+                json.len()
+            );
             assert!(!debug.contains(secret.expose()), "a secret in Debug");
         }
     }
@@ -224,8 +237,14 @@ impl World {
         assert_eq!(devices[0].public_key, stored[0].device.public_key);
         let keys = block_on(self.store.keys(stored[0].id)).unwrap().unwrap();
         assert_eq!(keys.private_key.public_key(), devices[0].public_key);
-        assert_eq!(keys.polling_token, devices[0].polling_token, "the polling token is alive");
-        assert!(block_on(self.store.load()).unwrap().checkpoint.is_none(), "a checkpoint is left");
+        assert_eq!(
+            keys.polling_token, devices[0].polling_token,
+            "the polling token is alive"
+        );
+        assert!(
+            block_on(self.store.load()).unwrap().checkpoint.is_none(),
+            "a checkpoint is left"
+        );
     }
 
     /// Runs the machine until it ends or the fuse blows; the person answers whatever is asked.
@@ -237,7 +256,11 @@ impl World {
         for _ in 0..2_000 {
             let view = machine.view();
             self.assert_secret(&machine, &view);
-            let action = if view.busy { None } else { person.act(&view, self) };
+            let action = if view.busy {
+                None
+            } else {
+                person.act(&view, self)
+            };
             match &view.screen {
                 Screen::Home { .. } => return End::Home(finish),
                 Screen::Stopped { reason, .. } => return End::Stopped(*reason, Box::new(view)),
@@ -301,7 +324,11 @@ pub struct Person {
 
 impl Default for Person {
     fn default() -> Self {
-        Self { factor: Some(Method::Totp), skip_device: false, says_yes: true }
+        Self {
+            factor: Some(Method::Totp),
+            skip_device: false,
+            says_yes: true,
+        }
     }
 }
 
@@ -314,10 +341,12 @@ impl Person {
         let (username, now) = (world.username.as_str(), world.now());
         match &view.screen {
             Screen::Welcome { .. } => Some(Action::Next),
-            Screen::Details { phone, .. } => Some(Action::SetDetails { phone: phone.clone() }),
-            Screen::Password { .. } => {
-                Some(Action::SetPassword { password: Typed::new(PASSWORD) })
-            }
+            Screen::Details { phone, .. } => Some(Action::SetDetails {
+                phone: phone.clone(),
+            }),
+            Screen::Password { .. } => Some(Action::SetPassword {
+                password: Typed::new(PASSWORD),
+            }),
             Screen::Device { .. } if self.skip_device => Some(Action::SkipDevice),
             Screen::Device { name, .. } => Some(Action::SetDevice { name: name.clone() }),
             Screen::Factor { .. } => Some(match self.factor {
