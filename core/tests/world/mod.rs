@@ -155,6 +155,14 @@ impl World {
     pub fn restart(&mut self) {
         self.pass(1);
         self.transport = transport(&self.edge, &self.clock);
+        // Once the instance is stored there is nothing left to insist on.
+        self.always = self.always && self.find_file().is_some();
+    }
+
+    /// What discovery would find: a file that was consumed is not a hit.
+    fn find_file(&self) -> Option<FoundFile> {
+        let used = self.store.consumed();
+        self.file.clone().filter(|file| !self.consumed && !used.contains(&file.digest))
     }
 
     pub fn instances(&self) -> Vec<Instance> {
@@ -165,7 +173,7 @@ impl World {
     pub fn perform(&mut self, effect: Effect) -> Event {
         match effect {
             Effect::Load => Event::Loaded(block_on(self.store.load())),
-            Effect::FindFile => Event::Searched(Ok(self.file.clone().filter(|_| !self.consumed))),
+            Effect::FindFile => Event::Searched(Ok(self.find_file())),
             Effect::Send(request) => {
                 self.sent.push(request.path);
                 if request.path.ends_with("/create_device") {
