@@ -81,7 +81,7 @@ pub enum Action {
     CopySecret,
     /// Opens a link of the last page.
     OpenLink {
-        /// Its number on the page, from 0.
+        /// Its number on the page, from 1.
         number: usize,
     },
 }

@@ -15,6 +15,7 @@ pub mod machine;
 pub mod page;
 pub mod ports;
 pub mod provisioning;
+pub mod qr;
 pub mod rules;
 pub mod secret;
 pub mod session;

@@ -77,14 +77,14 @@ pub struct Setup {
 }
 
 /// The application.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Machine {
     setup: Setup,
     instances: Vec<Instance>,
     state: State,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum State {
     /// The store is read.
     Opening(Then),

@@ -11,6 +11,7 @@ use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use crate::page::Page;
 use crate::ports::StorageErrorCode;
 use crate::provisioning::SearchError;
+use crate::qr::QrCode;
 use crate::secret::Shown;
 
 /// One picture of the application.
@@ -107,6 +108,8 @@ pub enum Screen {
         secret: Shown,
         /// The `otpauth` URI that the QR code says.
         uri: Shown,
+        /// The QR code.
+        qr: QrCode,
         /// What was wrong with the last try.
         error: Option<FieldError>,
     },

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Enrollment, Goal, Next, Pending};
+use super::{Enrollment, Goal, Next, Pending, TotpSetup};
 use crate::action::Method;
 use crate::checkpoint::{DeviceChoice, Factor, Started};
 use crate::edge::config::{DeviceConfig, check_instance};
@@ -12,7 +12,9 @@ use crate::edge::meaning::{self, BadAnswer, Refusal};
 use crate::edge::wire;
 use crate::edge::{Reply, Request, TransportError};
 use crate::ports::Moment;
+use crate::qr::QrCode;
 use crate::secret::Secret;
+use crate::totp;
 use crate::view::{FieldError, Step, Stop, Trouble};
 
 /// `create_device` calls with another name each before it stops.
@@ -190,13 +192,14 @@ impl Enrollment {
             Call::FactorStart(method) => {
                 let answer: wire::FactorStartResponse = meaning::read(reply)?;
                 self.pending = Some(match method {
-                    Method::Totp => {
-                        Pending::Totp(answer.totp_secret.filter(crate::totp::is_base32).ok_or(
-                            BadAnswer::Field {
+                    Method::Totp => Pending::Totp(
+                        answer
+                            .totp_secret
+                            .and_then(|secret| self.totp_setup(secret))
+                            .ok_or(BadAnswer::Field {
                                 field: "totp_secret",
-                            },
-                        )?)
-                    }
+                            })?,
+                    ),
                     Method::Email => Pending::Email(moment.now),
                 });
                 Ok(())
@@ -250,6 +253,20 @@ impl Enrollment {
                 }
             }
         }
+    }
+
+    /// Makes address and picture for an app; `None` if the secret is none.
+    fn totp_setup(&self, secret: Secret) -> Option<TotpSetup> {
+        let session = self.session.as_ref()?;
+        let user = &session.user;
+        let account = if user.email.is_empty() {
+            &user.login
+        } else {
+            &user.email
+        };
+        let uri = totp::uri(&secret, &session.instance.name, account)?;
+        let qr = QrCode::of(&uri)?;
+        Some(TotpSetup { secret, uri, qr })
     }
 
     fn accept_start(&mut self, session: wire::StartResponse) -> Result<(), BadAnswer> {

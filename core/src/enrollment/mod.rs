@@ -21,6 +21,7 @@ use crate::edge::wire::StartResponse;
 use crate::instance::{Instance, InstanceId, Keys};
 use crate::machine::{Effect, Event};
 use crate::ports::{Change, HandOut, Moment};
+use crate::qr::QrCode;
 use crate::secret::Secret;
 use crate::view::{FieldError, Question, Step, Stop, Trouble};
 
@@ -43,7 +44,7 @@ pub(crate) enum Next {
 }
 
 /// One enrollment: the facts, and what they are for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Enrollment {
     /// What survives a crash.
     cp: Checkpoint,
@@ -90,10 +91,21 @@ pub(crate) struct Enrollment {
 /// A second factor that is being set up.
 #[derive(Clone, Debug)]
 enum Pending {
-    /// The secret for the app.
-    Totp(Secret),
+    /// For the app.
+    Totp(TotpSetup),
     /// When a code was mailed, seconds since 1970 on this machine's clock.
     Email(i64),
+}
+
+/// What an authenticator app needs.
+#[derive(Clone, Debug)]
+struct TotpSetup {
+    /// The secret in base32.
+    secret: Secret,
+    /// The same in an address.
+    uri: Secret,
+    /// The same as a picture.
+    qr: QrCode,
 }
 
 impl Pending {
@@ -106,7 +118,7 @@ impl Pending {
 }
 
 /// What must not go on for ever.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counters {
     /// Tries since the last answer that helped; sets the pause.
     attempt: u32,

@@ -4,7 +4,6 @@ use super::{Doing, Enrollment, Goal, Pending};
 use crate::checkpoint::{DeviceChoice, Factor};
 use crate::page::Page;
 use crate::secret::Shown;
-use crate::totp;
 use crate::view::{Certainty, Changed, Deadline, Person, Screen, Step, Task, TaskView, View};
 
 impl Enrollment {
@@ -29,7 +28,7 @@ impl Enrollment {
         View {
             rev: 0,
             screen: self.screen(),
-            busy: !waits,
+            busy: !waits && !matches!(self.doing, Doing::Pausing(..)) && !finished,
             step: step.and_then(|step| steps.iter().position(|other| *other == step)),
             steps,
             deadline: self.deadline().filter(|_| !finished),
@@ -158,23 +157,12 @@ impl Enrollment {
     fn factor_screen(&self) -> Screen {
         let error = self.error;
         match &self.pending {
-            Some(Pending::Totp(secret)) => {
-                let user = self.user();
-                let account = if user.email.is_empty() {
-                    &user.login
-                } else {
-                    &user.email
-                };
-                let issuer = self
-                    .session
-                    .as_ref()
-                    .map_or("Defguard", |session| session.instance.name.as_str());
-                Screen::Totp {
-                    secret: Shown::of(secret),
-                    uri: Shown::of(&totp::uri(issuer, account, secret)),
-                    error,
-                }
-            }
+            Some(Pending::Totp(setup)) => Screen::Totp {
+                secret: Shown::of(&setup.secret),
+                uri: Shown::of(&setup.uri),
+                qr: setup.qr.clone(),
+                error,
+            },
             Some(Pending::Email(_)) => Screen::Email {
                 to: self.user().email,
                 resend_at: self.resend_at().unwrap_or_default(),

@@ -127,7 +127,10 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Action::CopySecret, Some(Method::Totp)) => match &self.pending {
-                Some(Pending::Totp(secret)) => self.hand_out(HandOut::Copy(Shown::of(secret))),
+                Some(Pending::Totp(setup)) => {
+                    let secret = Shown::of(&setup.secret);
+                    self.hand_out(HandOut::Copy(secret))
+                }
                 Some(Pending::Email(_)) | None => Next::Stay,
             },
             _ => Next::Stay,
@@ -161,13 +164,14 @@ impl Enrollment {
     fn last_page(&mut self, action: &Action) -> Next {
         match action {
             Action::Done => Next::Home,
-            Action::OpenLink { number } => match self.page().link(*number) {
-                Some(url) => {
-                    let url = url.to_owned();
-                    self.hand_out(HandOut::Open(url))
+            Action::OpenLink { number } => {
+                let page = self.page();
+                let links = page.links();
+                match number.checked_sub(1).and_then(|place| links.get(place)) {
+                    Some(url) => self.hand_out(HandOut::Open((*url).to_owned())),
+                    None => Next::Stay,
                 }
-                None => Next::Stay,
-            },
+            }
             _ => Next::Stay,
         }
     }
