@@ -4,8 +4,12 @@
 //! runs natively and in a browser.
 
 pub mod checkpoint;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod edge;
 pub mod instance;
+#[cfg(feature = "demo")]
+pub mod memory;
 pub mod ports;
 pub mod provisioning;
 pub mod secret;
