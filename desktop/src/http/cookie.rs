@@ -30,8 +30,7 @@ impl Cookie {
             .iter()
             .filter_map(|header| header.to_str().ok())
             .filter_map(|header| header.split(';').next()?.split_once('='))
-            .filter(|(name, value)| name.trim() == NAME && !value.trim().is_empty())
-            .next_back()
+            .rfind(|(name, value)| name.trim() == NAME && !value.trim().is_empty())
             .map(|(_, value)| Self {
                 origin: edge.origin(),
                 value: Secret::new(value.trim()),
