@@ -6,7 +6,12 @@
 pub mod checkpoint;
 pub mod edge;
 pub mod instance;
+pub mod link;
+pub mod page;
 pub mod ports;
 pub mod provisioning;
+pub mod qr;
 pub mod secret;
+pub mod text;
+pub mod totp;
 pub mod wireguard;
