@@ -6,6 +6,7 @@
 //!   dumps.
 //! * [`discovery`] finds the provisioning file, [`trust`] reads and consumes it, [`policy`] is the administrator's word.
 
+pub mod http;
 pub mod lock;
 pub mod paths;
 mod private;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use directories::BaseDirs;
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 /// The name of Latchkey's directory.
 pub const APP_ID: &str = "net.latchkey";
@@ -42,31 +42,28 @@ impl Places {
     /// [`NoHome`] when the user has no home directory and [`DATA_DIR_VARIABLE`] is not set.
     pub fn of_this_user() -> Result<Self, NoHome> {
         Self::find(
-            BaseDirs::new().as_ref(),
+            UserDirs::of_this_user().as_ref(),
             std::env::var_os(DATA_DIR_VARIABLE),
         )
     }
 
-    fn find(base: Option<&BaseDirs>, replaced: Option<OsString>) -> Result<Self, NoHome> {
+    fn find(user: Option<&UserDirs>, replaced: Option<OsString>) -> Result<Self, NoHome> {
         let machine = machine();
         let replaced = replaced
             .filter(|dir| !dir.is_empty())
             .map(|dir| std::path::absolute(&dir).unwrap_or(dir.into()));
-        let (data, roaming) = match (replaced, base) {
+        let (data, roaming) = match (replaced, user) {
             (Some(dir), _) => (dir, None),
-            (None, Some(base)) => {
-                let (local, roaming) = (base.data_local_dir(), base.data_dir());
-                (
-                    local.join(APP_ID),
-                    (roaming != local).then(|| roaming.join(APP_ID)),
-                )
-            }
+            (None, Some(UserDirs { local, roaming })) => (
+                local.join(APP_ID),
+                (roaming != local).then(|| roaming.join(APP_ID)),
+            ),
             (None, None) => return Err(NoHome),
         };
         Ok(Self {
             data,
             roaming,
-            defguard: base.map(|base| base.data_dir().join("net.defguard")),
+            defguard: user.map(|user| user.roaming.join("net.defguard")),
             policy: machine.join("policy.json"),
             machine,
         })
@@ -82,6 +79,26 @@ impl Places {
     #[must_use]
     pub fn provisioning_file(&self) -> PathBuf {
         self.data.join(FILE_NAME)
+    }
+}
+
+/// The system's directories for a user's application data: one, except on Windows.
+struct UserDirs {
+    local: PathBuf,
+    roaming: PathBuf,
+}
+
+impl UserDirs {
+    fn of_this_user() -> Option<Self> {
+        let native = choose_native_strategy().ok()?;
+        let roaming = native.data_dir();
+        // What the crate calls the cache directory is Local app data there.
+        let local = if cfg!(windows) {
+            native.cache_dir()
+        } else {
+            roaming.clone()
+        };
+        Some(Self { local, roaming })
     }
 }
 
@@ -118,19 +135,43 @@ fn machine() -> PathBuf {
 mod tests {
     use super::*;
 
+    fn unix() -> UserDirs {
+        UserDirs {
+            local: "/users/alice/.local/share".into(),
+            roaming: "/users/alice/.local/share".into(),
+        }
+    }
+
     #[test]
     fn the_variable_replaces_the_users_place_only() {
-        let base = BaseDirs::new();
-        let usual = Places::find(base.as_ref(), None).unwrap();
-        let replaced = Places::find(base.as_ref(), Some("/srv/one".into())).unwrap();
-        assert!(usual.data.ends_with(APP_ID));
+        let usual = Places::find(Some(&unix()), None).unwrap();
+        let replaced = Places::find(Some(&unix()), Some("/srv/one".into())).unwrap();
+        assert_eq!(
+            usual.data,
+            Path::new("/users/alice/.local/share/net.latchkey")
+        );
         assert_eq!(replaced.data, std::path::absolute("/srv/one").unwrap());
-        assert_eq!(replaced.roaming, None);
         assert_eq!(
             (&replaced.defguard, &replaced.machine, &replaced.policy),
             (&usual.defguard, &usual.machine, &usual.policy)
         );
-        assert_eq!(Places::find(base.as_ref(), Some("".into())), Ok(usual));
+        assert_eq!(Places::find(Some(&unix()), Some("".into())), Ok(usual));
+    }
+
+    #[test]
+    fn a_roaming_profile_holds_files_but_no_database() {
+        let dirs = UserDirs {
+            local: "/profile/Local".into(),
+            roaming: "/profile/Roaming".into(),
+        };
+        let places = Places::find(Some(&dirs), None).unwrap();
+        assert_eq!(places.data, Path::new("/profile/Local/net.latchkey"));
+        let roaming = places.roaming.unwrap();
+        assert_eq!(roaming, Path::new("/profile/Roaming/net.latchkey"));
+        let defguard = places.defguard.unwrap();
+        assert_eq!(defguard, Path::new("/profile/Roaming/net.defguard"));
+        let replaced = Places::find(Some(&dirs), Some("/srv/one".into())).unwrap();
+        assert_eq!(replaced.roaming, None);
     }
 
     #[test]
@@ -147,10 +188,9 @@ mod tests {
 
     #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
-    fn names_the_places_of_the_documentation() {
+    fn names_the_machines_place() {
         let places = Places::of_this_user().unwrap();
         assert_eq!(places.machine, Path::new("/etc/latchkey"));
         assert_eq!(places.policy, Path::new("/etc/latchkey/policy.json"));
-        assert!(places.defguard.unwrap().ends_with("net.defguard"));
     }
 }
