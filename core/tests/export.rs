@@ -1,4 +1,5 @@
 //! Stored locations -> WireGuard files, and what is refused.
+#![allow(clippy::unwrap_used)] // a failed helper is a failed test
 
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::export::{ExportError, file_name, wireguard_conf};
