@@ -12,8 +12,9 @@ import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { setUp } from './setup.mjs'
 
-/** Each part gives `{ ok, passed, failed }`. */
+/** The parts in their order; each gives `{ ok, passed, failed }`. */
 const PARTS = [
+  { name: 'setup', work: (page) => setUp(page).then(({ ok }) => ({ ok, passed: 0, failed: 0 })) },
   { name: 'check', work: (page) => check(page).then(countChecks) },
   { name: 'scripts', work: testScripts },
   { name: 'cargo', work: testCrates },
@@ -21,8 +22,7 @@ const PARTS = [
 
 async function test(page) {
   const parts = []
-  const todo = [{ name: 'setup', work: (page) => setUp(page).then(({ ok }) => ({ ok, passed: 0, failed: 0 })) }, ...PARTS]
-  for (const { name, work } of todo) {
+  for (const { name, work } of PARTS) {
     page.title(name)
     const started = performance.now()
     const result = await work(page).catch((error) => {
@@ -34,7 +34,8 @@ async function test(page) {
     if (name === 'setup' && !result.ok) break // nothing would build
   }
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0)
-  return { ok: parts.every(({ ok }) => ok), passed: sum('passed'), failed: sum('failed'), seconds: sum('seconds'), parts }
+  const ok = parts.every((part) => part.ok)
+  return { ok, passed: sum('passed'), failed: sum('failed'), seconds: sum('seconds'), parts }
 }
 
 function countChecks({ ok, parts }) {

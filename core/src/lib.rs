@@ -6,12 +6,16 @@
 pub mod action;
 pub mod backoff;
 pub mod checkpoint;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod edge;
 mod enrollment;
 pub mod export;
 pub mod instance;
 pub mod link;
 pub mod machine;
+#[cfg(feature = "demo")]
+pub mod memory;
 pub mod page;
 pub mod ports;
 pub mod provisioning;

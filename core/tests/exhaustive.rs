@@ -7,7 +7,8 @@ mod world;
 use std::collections::BTreeSet;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::{Profile, Scenario};
+use latchkey_core::demo::Profile;
+use latchkey_core::demo::scenario::Scenario;
 use latchkey_core::edge::{Reply, TransportError};
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};
@@ -27,9 +28,16 @@ fn points(world: &mut World, person: &Person) -> Vec<Point> {
     let mut outstanding = Some(first);
     let mut points = Vec::new();
     for _ in 0..200 {
-        points.push(Point { machine: machine.clone(), outstanding: outstanding.clone() });
+        points.push(Point {
+            machine: machine.clone(),
+            outstanding: outstanding.clone(),
+        });
         let view = machine.view();
-        let action = if view.busy { None } else { person.act(&view, world) };
+        let action = if view.busy {
+            None
+        } else {
+            person.act(&view, world)
+        };
         let event = match (outstanding.take(), action) {
             (None | Some(Effect::Wait(_)), Some(action)) => Event::Action(action),
             (Some(effect), _) => world.perform(effect),
@@ -44,21 +52,45 @@ fn points(world: &mut World, person: &Person) -> Vec<Point> {
 fn actions() -> Vec<Action> {
     let typed = |text: &str| Typed::new(text);
     vec![
-        Action::Begin { url: "https://edge.acme.example".to_owned(), token: typed("another") },
-        Action::Begin { url: "ftp://x".to_owned(), token: typed("") },
-        Action::UseLink { link: typed("defguard://nonsense") },
+        Action::Begin {
+            url: "https://edge.acme.example".to_owned(),
+            token: typed("another"),
+        },
+        Action::Begin {
+            url: "ftp://x".to_owned(),
+            token: typed(""),
+        },
+        Action::UseLink {
+            link: typed("defguard://nonsense"),
+        },
         Action::Next,
         Action::SetDetails { phone: None },
-        Action::SetDetails { phone: Some("not a number".to_owned()) },
-        Action::SetPassword { password: typed(PASSWORD) },
-        Action::SetPassword { password: typed("weak") },
-        Action::SetDevice { name: "laptop".to_owned() },
-        Action::SetDevice { name: " \u{7}".to_owned() },
+        Action::SetDetails {
+            phone: Some("not a number".to_owned()),
+        },
+        Action::SetPassword {
+            password: typed(PASSWORD),
+        },
+        Action::SetPassword {
+            password: typed("weak"),
+        },
+        Action::SetDevice {
+            name: "laptop".to_owned(),
+        },
+        Action::SetDevice {
+            name: " \u{7}".to_owned(),
+        },
         Action::SkipDevice,
-        Action::ChooseFactor { method: Method::Totp },
-        Action::ChooseFactor { method: Method::Email },
+        Action::ChooseFactor {
+            method: Method::Totp,
+        },
+        Action::ChooseFactor {
+            method: Method::Email,
+        },
         Action::SkipFactor,
-        Action::SubmitCode { code: typed("123 456") },
+        Action::SubmitCode {
+            code: typed("123 456"),
+        },
         Action::SubmitCode { code: typed("12") },
         Action::ResendCode,
         Action::ConfirmSaved,
@@ -79,19 +111,32 @@ fn actions() -> Vec<Action> {
 
 /// Answers that the outstanding effect may get from a hostile or failing world, besides the true one.
 fn answers(effect: &Effect) -> Vec<Event> {
-    let storage = || StorageError { code: StorageErrorCode::Full, detail: "full".to_owned() };
+    let storage = || StorageError {
+        code: StorageErrorCode::Full,
+        detail: "full".to_owned(),
+    };
     let reply = |status: u16, body: &str| {
-        Event::Answered(Ok(Reply { status, body: body.into(), ..Reply::default() }))
+        Event::Answered(Ok(Reply {
+            status,
+            body: body.into(),
+            ..Reply::default()
+        }))
     };
     match effect {
-        Effect::Load => vec![Event::Loaded(Err(storage())), Event::Loaded(Ok(Stored::default()))],
+        Effect::Load => vec![
+            Event::Loaded(Err(storage())),
+            Event::Loaded(Ok(Stored::default())),
+        ],
         Effect::FindFile => vec![Event::Searched(Ok(None)), Event::Searched(Err(bad_file()))],
         Effect::Send(_) => vec![
             Event::Answered(Err(TransportError::Broken)),
             reply(200, ""),
             reply(200, "<html>"),
             reply(200, "{}"),
-            reply(200, "{\"totp_secret\":\"A\\u0000\",\"recovery_codes\":[\"\\u001b[2J\"]}"),
+            reply(
+                200,
+                "{\"totp_secret\":\"A\\u0000\",\"recovery_codes\":[\"\\u001b[2J\"]}",
+            ),
             reply(400, "{\"error\":\"invalid key\"}"),
             reply(400, "{\"error\":\"Method already enabled\"}"),
             reply(401, "{\"error\":\"\"}"),
@@ -111,7 +156,11 @@ fn answers(effect: &Effect) -> Vec<Event> {
 
 /// Events that nobody asked for.
 fn unasked() -> Vec<Event> {
-    vec![Event::FileArrived(Err(bad_file())), Event::Waited, Event::HandedOut(true)]
+    vec![
+        Event::FileArrived(Err(bad_file())),
+        Event::Waited,
+        Event::HandedOut(true),
+    ]
 }
 
 fn bad_file() -> SearchError {
@@ -135,7 +184,11 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
     );
     let view = machine.view();
     world.assert_secret(&machine, &view);
-    let outstanding = if answers_effect { next } else { next.or(point.outstanding.clone()) };
+    let outstanding = if answers_effect {
+        next
+    } else {
+        next.or(point.outstanding.clone())
+    };
     let ends = matches!(
         view.screen,
         Screen::Home { .. }
@@ -145,8 +198,15 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
             | Screen::Finish { .. }
             | Screen::AdminAddsDevice
     );
-    assert!(outstanding.is_some() || ends, "nothing is outstanding at {:?}", view.screen);
-    Point { machine, outstanding }
+    assert!(
+        outstanding.is_some() || ends,
+        "nothing is outstanding at {:?}",
+        view.screen
+    );
+    Point {
+        machine,
+        outstanding,
+    }
 }
 
 fn all_next(world: &mut World, point: &Point) -> Vec<Point> {
@@ -166,7 +226,10 @@ fn all_next(world: &mut World, point: &Point) -> Vec<Point> {
 #[test]
 fn nothing_that_can_happen_breaks_it() {
     let person = Person::default();
-    let mail = Person { factor: Some(Method::Email), ..person };
+    let mail = Person {
+        factor: Some(Method::Email),
+        ..person
+    };
     let mut screens = BTreeSet::new();
     let mut steps = 0_usize;
     for (scenario, profile, person) in [
@@ -186,7 +249,9 @@ fn nothing_that_can_happen_breaks_it() {
         }
     }
     assert!(steps > 50_000, "{steps} steps");
-    for screen in ["manual", "bad_file", "waiting", "stopped", "totp", "email", "recovery"] {
+    for screen in [
+        "manual", "bad_file", "waiting", "stopped", "totp", "email", "recovery",
+    ] {
         assert!(screens.contains(screen), "never seen: {screen}");
     }
 }
@@ -197,8 +262,12 @@ fn a_wrong_action_leaves_the_screen_as_it_is() {
     for point in points(&mut world, &Person::default()) {
         let before = point.machine.view();
         let foreign = match before.screen {
-            Screen::Password { .. } => Action::SetDevice { name: "x".to_owned() },
-            _ => Action::SetPassword { password: Typed::new(PASSWORD) },
+            Screen::Password { .. } => Action::SetDevice {
+                name: "x".to_owned(),
+            },
+            _ => Action::SetPassword {
+                password: Typed::new(PASSWORD),
+            },
         };
         if !matches!(before.screen, Screen::Password { .. }) || !before.busy {
             let after = step(&mut world, &point, Event::Action(foreign), false);

@@ -19,7 +19,10 @@ export function measureProcess(command, args, { env = {}, runs = 41 } = {}) {
       encoding: 'utf8',
     })
     const seconds = (performance.now() - started) / 1000
-    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}\n${stderr}`)
+    if (status !== 0) {
+      const reason = error?.message ?? `exit code ${status}`
+      throw new Error(`${[command, ...args].join(' ')}: ${reason}\n${stderr}`)
+    }
     return seconds
   }
   start(command, args)

@@ -34,7 +34,7 @@ export function machinePaths(_path, text) {
 /** Finds hosts that serve packages: the well-known ones, and mirrors by their names. A lock file names none. */
 export function registryHosts(path, text) {
   const known =
-    /\b(?:index|static)\.crates\.io|\bregistry\.(?:npmjs|yarnpkg)\.\w+|\bstatic\.rust-lang\.org|\bproxy\.golang\.org|\b(?:files\.pythonhosted|pypi)\.org/g
+    /\b(?:index|static)\.crates\.io|\bregistry\.(?:npmjs|yarnpkg)\.\w+|\b(?:files\.pythonhosted|pypi|proxy\.golang|static\.rust-lang)\.org/g
   const mirror = /https?:\/\/[\w.-]*(?:registry|artifactory|nexus|mirror)[\w.-]*\.\w+/g
   const resolved = path.endsWith('package-lock.json') ? found(text, /"resolved":\s*"https?:/g) : []
   return [...found(text, known), ...found(text, mirror), ...resolved]

@@ -11,7 +11,8 @@ test('reads a plain mail', () => {
 })
 
 test('reads encoded words and bodies', () => {
-  const mail = `Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_an?=\n =?UTF-8?B?w5xsaQ==?=\nContent-Transfer-Encoding: quoted-printable\n\na =3D=\n =C3=BC\n`
+  const subject = '=?utf-8?Q?Gr=C3=BC=C3=9Fe_an?=\n =?UTF-8?B?w5xsaQ==?='
+  const mail = `Subject: ${subject}\nContent-Transfer-Encoding: quoted-printable\n\na =3D=\n =C3=BC\n`
   assert.deepEqual(readMail(mail), { to: '', subject: 'Grüße anÜli', text: 'a = ü' })
   assert.equal(readMail('Content-Transfer-Encoding: base64\n\nw7wK\nYQ==\n').text, 'ü\na')
 })

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures_executor::block_on;
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge};
+use latchkey_core::demo::scenario::Scenario;
+use latchkey_core::demo::{DemoTransport, Profile, SharedEdge};
 use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::instance::Instance;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
@@ -162,7 +163,9 @@ impl World {
     /// What discovery would find: a file that was consumed is not a hit.
     fn find_file(&self) -> Option<FoundFile> {
         let used = self.store.consumed();
-        self.file.clone().filter(|file| !self.consumed && !used.contains(&file.digest))
+        self.file
+            .clone()
+            .filter(|file| !self.consumed && !used.contains(&file.digest))
     }
 
     pub fn instances(&self) -> Vec<Instance> {
