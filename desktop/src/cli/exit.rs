@@ -31,7 +31,7 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// All of them, in order.
-    const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Done,
         Self::Failed,
         Self::BadInput,
@@ -45,7 +45,7 @@ impl Exit {
     ];
 
     /// Says it for the help and the manual.
-    fn meaning(self) -> &'static str {
+    pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done, or nothing to do",
             Self::Failed => "failed, nothing changed",

@@ -4,6 +4,7 @@
 //! a sentence.
 
 pub(crate) mod contact;
+pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod form;
 pub(crate) mod person;

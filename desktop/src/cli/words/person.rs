@@ -71,3 +71,18 @@ pub(crate) fn question(question: &Question) -> (String, String) {
         ),
     }
 }
+
+/// Says where an unfinished enrollment stands, from the tag of its screen: "at the password".
+pub(crate) fn screen(tag: &str) -> &'static str {
+    match tag {
+        "connecting" => "before the first answer of the server",
+        "welcome" => "at the welcome",
+        "details" => "at your details",
+        "password" => "at the password",
+        "device" => "at this device's name",
+        "factor" | "totp" | "email" => "at the second factor",
+        "recovery" => "at the recovery codes",
+        "working" => "while this device was being registered",
+        _ => "somewhere on the way",
+    }
+}

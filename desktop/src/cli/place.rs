@@ -1,0 +1,32 @@
+//! Where the data lies, and the right to change it.
+
+use std::path::Path;
+
+use latchkey_desktop::lock::Lock;
+use latchkey_desktop::paths::Places;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// The name that others are told while the lock is held.
+const PROGRAM: &str = "latchkey";
+
+/// Finds the places of this user.
+pub(crate) fn places() -> Result<Places, Failure> {
+    Places::of_this_user().map_err(|_| {
+        Failure::new(
+            Exit::Store,
+            "no_home",
+            Words::new(
+                "this user has no home directory",
+                "Name a directory for the data in `LATCHKEY_DATA_DIR`.",
+            ),
+        )
+    })
+}
+
+/// Takes the lock, so that nobody else writes meanwhile.
+pub(crate) fn lock(data: &Path) -> Result<Lock, Failure> {
+    Ok(Lock::acquire(data, PROGRAM)?)
+}
