@@ -41,7 +41,8 @@ pub(super) struct Flags {
     pub(super) posture: bool,
     /// `steps` and `mfa_user_state` exist (edge-newer §2.4).
     pub(super) steps: bool,
-    /// The second factor may be set up again before activation, and the deadline holds there (edge-newer §2.3).
+    /// The second factor may be set up again before activation, and the deadline holds there (edge-newer §2.3; the
+    /// exact version is not known, only that 2.0 refuses).
     pub(super) mfa_redo: bool,
 }
 
@@ -77,6 +78,7 @@ const V2_1: Flags = Flags {
     password_optional: true,
     display_switch: true,
     posture: true,
+    mfa_redo: true,
     ..V2_0
 };
 
@@ -84,7 +86,6 @@ const V2_2: Flags = Flags {
     edge_version: "2.2.0-beta1+demo",
     core_version: "2.2.0-beta1+demo",
     steps: true,
-    mfa_redo: true,
     ..V2_1
 };
 
