@@ -35,6 +35,8 @@ pub(super) struct Flags {
     pub(super) password_optional: bool,
     /// A broken welcome mail undoes the activation (edge-contract §4, §11).
     pub(super) welcome_mail_is_vital: bool,
+    /// `start_enrollment` refuses who is enrolled; up to 1.6 who has a password (edge-contract §9, §11).
+    pub(super) enrolled_decides: bool,
     /// `enrollment_display_welcome_message` is obeyed (edge-newer §2.1).
     pub(super) display_switch: bool,
     /// `disable_tunnels` and `posture_check_required` exist; Linux gets service locations (edge-newer §2.1, §2.4, §2.6).
@@ -55,6 +57,7 @@ const V1_6: Flags = Flags {
     hardened: false,
     password_optional: false,
     welcome_mail_is_vital: true,
+    enrolled_decides: false,
     display_switch: false,
     posture: false,
     steps: false,
@@ -66,6 +69,7 @@ const V2_0: Flags = Flags {
     core_version: "2.0.1+ea1a50c",
     cookie_survives_restart: true,
     welcome_mail_is_vital: false,
+    enrolled_decides: true,
     ..V1_6
 };
 
