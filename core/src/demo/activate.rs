@@ -104,7 +104,7 @@ fn is_phone(text: &str) -> bool {
 }
 
 /// 8 to 128 bytes with punctuation, digit, lower and upper case letter, all ASCII (edge-contract §4).
-fn is_strong(password: &str) -> bool {
+pub(super) fn is_strong(password: &str) -> bool {
     let has = |test: fn(&u8) -> bool| password.bytes().any(|byte| test(&byte));
     (8..=128).contains(&password.len())
         && has(u8::is_ascii_punctuation)

@@ -9,7 +9,7 @@ use super::http::{Answer, HttpRequest, HttpResponse};
 use super::mail::Mail;
 use super::profile::{Flags, Profile};
 use super::random::Random;
-use super::rest::Rest;
+use super::rest::Logins;
 use super::world::{DemoDevice, DemoLocation, Group, Settings, Token, User};
 use crate::secret::Secret;
 
@@ -28,7 +28,7 @@ pub struct DemoEdge {
     pub(super) cookies: Vec<(Secret, Secret)>,
     pub(super) outbox: Vec<Mail>,
     pub(super) last_id: i64,
-    pub(super) rest: Rest,
+    pub(super) logins: Logins,
     core: CoreLink,
     faults: Vec<Fault>,
     rate_limit: Option<RateLimit>,
@@ -79,7 +79,7 @@ impl DemoEdge {
             cookies: Vec::new(),
             outbox: Vec::new(),
             last_id: 0,
-            rest: Rest::default(),
+            logins: Logins::default(),
             core: CoreLink::Up,
             faults: Vec::new(),
             rate_limit: None,

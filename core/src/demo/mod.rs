@@ -6,7 +6,7 @@
 //! * [`DemoEdge::handle`] answers what a client sends to the Edge, [`DemoEdge::handle_core`] what an administrator
 //!   sends to the core's REST API.
 //! * `world` is what the administrator sets up: users, groups, locations, settings.
-//! * [`Fault`] spoils a chosen call; [`scenario`] gives named starting points; [`DemoTransport`] puts the Edge behind
+//! * [`Fault`] spoils a chosen call; [`Scenario`] gives named starting points; [`DemoTransport`] puts the Edge behind
 //!   the core's own door.
 
 mod activate;
@@ -25,7 +25,7 @@ mod mfa;
 mod profile;
 mod random;
 mod rest;
-pub mod scenario;
+mod scenario;
 mod start;
 mod template;
 mod transport;
@@ -36,6 +36,7 @@ pub use self::fault::{Fault, FaultKind, FaultSyntax, Route};
 pub use self::http::{Answer, HttpRequest, HttpResponse};
 pub use self::mail::{Mail, MailBody};
 pub use self::profile::{Profile, UnknownProfile};
+pub use self::scenario::{Scenario, Start, UnknownScenario};
 pub use self::transport::{DemoTransport, SharedEdge};
 pub use self::world::{
     DemoDevice, DemoLocation, Group, Method, MfaMode, NewUser, ServiceMode, Settings, Token,

@@ -35,13 +35,16 @@ pub(super) struct Flags {
     pub(super) password_optional: bool,
     /// A broken welcome mail undoes the activation (edge-contract §4, §11).
     pub(super) welcome_mail_is_vital: bool,
+    /// `start_enrollment` refuses who is enrolled; up to 1.6 who has a password (edge-contract §9, §11).
+    pub(super) enrolled_decides: bool,
     /// `enrollment_display_welcome_message` is obeyed (edge-newer §2.1).
     pub(super) display_switch: bool,
     /// `disable_tunnels` and `posture_check_required` exist; Linux gets service locations (edge-newer §2.1, §2.4, §2.6).
     pub(super) posture: bool,
     /// `steps` and `mfa_user_state` exist (edge-newer §2.4).
     pub(super) steps: bool,
-    /// The second factor may be set up again before activation, and the deadline holds there (edge-newer §2.3).
+    /// The second factor may be set up again before activation, and the deadline holds there (edge-newer §2.3; the
+    /// exact version is not known, only that 2.0 refuses).
     pub(super) mfa_redo: bool,
 }
 
@@ -54,6 +57,7 @@ const V1_6: Flags = Flags {
     hardened: false,
     password_optional: false,
     welcome_mail_is_vital: true,
+    enrolled_decides: false,
     display_switch: false,
     posture: false,
     steps: false,
@@ -65,6 +69,7 @@ const V2_0: Flags = Flags {
     core_version: "2.0.1+ea1a50c",
     cookie_survives_restart: true,
     welcome_mail_is_vital: false,
+    enrolled_decides: true,
     ..V1_6
 };
 
@@ -77,6 +82,7 @@ const V2_1: Flags = Flags {
     password_optional: true,
     display_switch: true,
     posture: true,
+    mfa_redo: true,
     ..V2_0
 };
 
@@ -84,7 +90,6 @@ const V2_2: Flags = Flags {
     edge_version: "2.2.0-beta1+demo",
     core_version: "2.2.0-beta1+demo",
     steps: true,
-    mfa_redo: true,
     ..V2_1
 };
 

