@@ -86,7 +86,11 @@ mod tests {
     fn the_help_names_every_code_once() {
         let text = help();
         for code in [0, 1, 2, 3, 4, 5, 6, 7, 64, 130] {
-            assert_eq!(text.matches(&format!("\n  {code:>3}  ")).count(), 1, "{code}");
+            assert_eq!(
+                text.matches(&format!("\n  {code:>3}  ")).count(),
+                1,
+                "{code}"
+            );
         }
     }
 }

@@ -97,7 +97,10 @@ fn ambiguous(wanted: &str, hits: &[&(&Instance, &Location)]) -> Failure {
         Exit::BadInput,
         "ambiguous_location",
         Words::new(
-            format!("more than one location is {}", harmless_within(wanted, LIMIT)),
+            format!(
+                "more than one location is {}",
+                harmless_within(wanted, LIMIT)
+            ),
             format!("Say which one by its number: {}.", list.join(", ")),
         ),
     )

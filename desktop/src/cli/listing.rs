@@ -98,7 +98,8 @@ fn notices(instance: &InstanceView) -> Vec<String> {
         );
     }
     if instance.locations.iter().any(is_kept_up) {
-        notices.push("Some locations are meant to be kept up by a service of the machine.".to_owned());
+        notices
+            .push("Some locations are meant to be kept up by a service of the machine.".to_owned());
     }
     if let Some(edge) = &instance.announced_edge {
         notices.push(format!(
@@ -107,7 +108,10 @@ fn notices(instance: &InstanceView) -> Vec<String> {
         ));
     }
     if instance.only_client_activation {
-        notices.push("This instance does not allow WireGuard files: `latchkey export` is refused.".to_owned());
+        notices.push(
+            "This instance does not allow WireGuard files: `latchkey export` is refused."
+                .to_owned(),
+        );
     }
     notices
 }

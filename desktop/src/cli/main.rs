@@ -5,7 +5,9 @@
 //!   command each.
 
 mod args;
+mod check;
 mod clock;
+mod enroll;
 mod enrolled;
 mod exit;
 mod export;
@@ -31,12 +33,17 @@ use self::failure::Failure;
 use self::words::Words;
 
 fn main() -> ExitCode {
+    latchkey_desktop::harden::process();
     let Cli { command, json } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
             let is_asked_for = !error.use_stderr();
-            return ExitCode::from(if is_asked_for { Exit::Done } else { Exit::Usage });
+            return ExitCode::from(if is_asked_for {
+                Exit::Done
+            } else {
+                Exit::Usage
+            });
         }
     };
     let exit = run(command, json).unwrap_or_else(|failure| {
@@ -57,13 +64,14 @@ fn run(command: Command, json: bool) -> Result<Exit, Failure> {
         })?;
     runtime.block_on(async {
         match command {
+            Command::Enroll(args) => enroll::run(args, json).await,
+            Command::Check { file } => check::run(file, json).await,
             Command::Status => status::run(json).await,
             Command::Export(args) => export::run(args, json).await,
             Command::Sync => sync::run(json).await,
             Command::Remove(args) => remove::run(args, json).await,
             Command::Completions { shell } => Ok(manual::completions(shell)),
             Command::Man => manual::page(),
-            Command::Enroll(_) | Command::Check { .. } => Ok(Exit::Failed),
         }
     })
 }

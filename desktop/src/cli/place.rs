@@ -4,10 +4,11 @@ use std::path::Path;
 
 use latchkey_desktop::lock::Lock;
 use latchkey_desktop::paths::Places;
+use latchkey_desktop::policy::Policy;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::words::{Words, found};
 
 /// The name that others are told while the lock is held.
 const PROGRAM: &str = "latchkey";
@@ -24,6 +25,12 @@ pub(crate) fn places() -> Result<Places, Failure> {
             ),
         )
     })
+}
+
+/// Reads the rules that the administrator made for this machine; bad ones are no reason to go on without.
+pub(crate) fn policy(places: &Places) -> Result<Policy, Failure> {
+    Policy::load(&places.policy)
+        .map_err(|error| Failure::new(Exit::BadInput, "bad_policy", found::policy(&error)))
 }
 
 /// Takes the lock, so that nobody else writes meanwhile.

@@ -35,6 +35,7 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
         holder: _,
     } = store.summary().await?;
     let (change, going) = match instance {
+        Some(_) if instances.is_empty() => return Err(enrolled::nothing()),
         Some(id) => {
             let going: Vec<Instance> = instances.into_iter().filter(|i| i.id.0 == id).collect();
             if going.is_empty() {
@@ -95,7 +96,10 @@ fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), 
     if with_unfinished {
         names.push("the unfinished enrollment".to_owned());
     }
-    output::out(&format!("Remove {} with all keys? [y/N] ", names.join(", ")));
+    output::out(&format!(
+        "Remove {} with all keys? [y/N] ",
+        names.join(", ")
+    ));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {

@@ -75,7 +75,9 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
         match enrollment {
             Some(summary) => output::out(&format!("\n{}\n", unfinished(&summary, now))),
             None if views.is_empty() => {
-                output::out("`latchkey enroll` begins; `latchkey check` looks for a provisioning file.\n");
+                output::out(
+                    "`latchkey enroll` begins; `latchkey check` looks for a provisioning file.\n",
+                );
             }
             None => {}
         }
@@ -115,7 +117,11 @@ fn instance(instance: &Instance) -> InstanceStatus<'_> {
                 name: &location.name,
                 addresses: &location.addresses,
                 endpoint: location.endpoint.to_string(),
-                allowed_ips: location.allowed_ips.iter().map(ToString::to_string).collect(),
+                allowed_ips: location
+                    .allowed_ips
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
                 dns: &location.dns,
                 mfa: location.factor,
             })

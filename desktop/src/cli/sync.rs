@@ -2,13 +2,14 @@
 
 use latchkey_core::sync::{Synced, sync};
 use latchkey_core::text::harmless_within;
+use latchkey_core::view::Stop;
 use latchkey_desktop::http::{NativeHttp, Timeouts};
 use latchkey_desktop::store::SqliteStore;
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::words::{self, Words};
+use crate::words;
 use crate::{clock, enrolled, output, place};
 
 /// Most characters of a name in a message.
@@ -29,6 +30,7 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     let Some(store) = SqliteStore::open_existing(&places.data).await? else {
         return Err(enrolled::nothing());
     };
+    let policy = place::policy(&places)?;
     let _lock = place::lock(&places.data)?;
     let instances = store.summary().await?.instances;
     if instances.is_empty() {
@@ -38,15 +40,22 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     let mut lines = Vec::new();
     let mut exit = Exit::Done;
     for instance in &instances {
-        let synced = sync(&transport, &store, instance.id, clock::now()).await?;
-        let Words { what, remedy } = words::sync::synced(&synced, &instance.edge.host());
-        exit = worse(exit, of(&synced));
+        let (code, result, words) = if policy.allows(&instance.edge) {
+            let synced = sync(&transport, &store, instance.id, clock::now()).await?;
+            let words = words::sync::synced(&synced, &instance.edge.host());
+            (words::sync::code(&synced), of(&synced), words)
+        } else {
+            let stop = Stop::EdgeNotAllowed;
+            let words = words::stop::stop(stop, None, None);
+            (words::code(&stop), Exit::Refused, words)
+        };
+        exit = worse(exit, result);
         let line = Line {
             id: instance.id.0,
             name: instance.name.clone(),
-            result: words::sync::code(&synced),
-            message: what,
-            remedy,
+            result: code,
+            message: words.what,
+            remedy: words.remedy,
         };
         if !json {
             let name = harmless_within(&line.name, LIMIT);

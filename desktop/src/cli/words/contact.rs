@@ -45,7 +45,11 @@ mod tests {
         assert_eq!(admin(None), "your administrator");
         assert_eq!(admin(Some(&Admin::default())), "your administrator");
         assert_eq!(
-            admin(Some(&someone("Olga\u{1b}[2J", Some("+49 30"), "o@a.example"))),
+            admin(Some(&someone(
+                "Olga\u{1b}[2J",
+                Some("+49 30"),
+                "o@a.example"
+            ))),
             "Olga\u{FFFD}[2J (o@a.example, +49 30)"
         );
         assert_eq!(admin(Some(&someone("Olga", Some(" "), ""))), "Olga");

@@ -106,7 +106,10 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
             "the token is not a text",
             "Put it in quotation marks: \"enrollment_token\": \"…\".",
         ),
-        ProblemCode::TokenEmpty => ("the token is empty", "Put the token between the quotation marks."),
+        ProblemCode::TokenEmpty => (
+            "the token is empty",
+            "Put the token between the quotation marks.",
+        ),
         ProblemCode::TokenBadCharacter => (
             "there is white space or a control character within the token",
             "Copy the token again; a line break may have come into it.",
@@ -123,7 +126,10 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
             "the URL is not a text",
             "Put it in quotation marks: \"enrollment_url\": \"https://vpn.example.com\".",
         ),
-        ProblemCode::UrlEmpty => ("the URL is empty", "Put the address of the Edge there: https://vpn.example.com."),
+        ProblemCode::UrlEmpty => (
+            "the URL is empty",
+            "Put the address of the Edge there: https://vpn.example.com.",
+        ),
         ProblemCode::UrlNotAUrl => (
             "that is not a URL",
             "Put the whole address of the Edge there: https://vpn.example.com.",

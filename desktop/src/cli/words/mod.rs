@@ -7,6 +7,7 @@ pub(crate) mod contact;
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod form;
+pub(crate) mod found;
 pub(crate) mod person;
 pub(crate) mod stop;
 pub(crate) mod store;
@@ -59,6 +60,13 @@ pub(crate) fn list(parts: &[&str]) -> String {
     }
 }
 
+/// Makes a sentence begin with a capital letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use latchkey_core::edge::meaning::BadAnswer;
@@ -72,6 +80,12 @@ mod tests {
         assert_eq!(code(&Stop::BadAnswer(BadAnswer::CutOff)), "bad_answer");
         assert_eq!(code(&Stop::Refused(418)), "refused");
         assert_eq!(code(&Trouble::RateLimited), "rate_limited");
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!(capital("ölga"), "Ölga");
+        assert_eq!(capital(""), "");
     }
 
     #[test]

@@ -86,3 +86,14 @@ pub(crate) fn screen(tag: &str) -> &'static str {
         _ => "somewhere on the way",
     }
 }
+
+/// After an enrollment that leaves no device here.
+pub(crate) const ADMIN_ADDS_DEVICE: &str =
+    "There is nothing more to do here: your administrator adds this device.";
+
+/// Where something is enrolled, and something else was begun.
+pub(crate) const UNFINISHED: &str = "Another enrollment was begun and not finished: `latchkey enroll --file` or `--url` goes on with it.";
+
+/// After an enrollment without a device here.
+pub(crate) const NO_DEVICE: &str =
+    "No device was registered here: you left it out, or your administrator adds it.";

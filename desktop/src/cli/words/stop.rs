@@ -16,7 +16,9 @@ pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> W
         Stop::TokenExpired => Words::new("the token is too old", another),
         Stop::SessionOver => Words::new(
             "the time for this enrollment is over",
-            format!("{another} A token opens one session of some minutes; what you entered is kept."),
+            format!(
+                "{another} A token opens one session of some minutes; what you entered is kept."
+            ),
         ),
         Stop::NotAccepted => Words::new(
             format!("{edge} does not accept the token"),
@@ -78,7 +80,7 @@ fn bad(answer: BadAnswer) -> String {
         BadAnswer::Shape { line, column } => {
             format!("a field is missing or of another type at line {line}, column {column}")
         }
-        BadAnswer::Field { field } if field.is_empty() => "a field cannot be used".to_owned(),
+        BadAnswer::Field { field: "" } => "a field cannot be used".to_owned(),
         BadAnswer::Field { field } => format!("`{field}` has a value that cannot be used"),
     }
 }
