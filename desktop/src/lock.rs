@@ -1,0 +1,106 @@
+//! One process at a time writes: an advisory lock on `latchkey.lock`, held as long as the value lives.
+//!
+//! The file stays; only the lock counts, and the system drops it when its process ends, however it ends.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use latchkey_core::ports::{StorageError, StorageErrorCode};
+
+use crate::{paths, private};
+
+/// The right to write to one data directory.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of a data directory, without waiting; creates the directory where missing.
+    ///
+    /// `program` is what the next one is told: a short name like `latchkey`.
+    ///
+    /// # Errors
+    /// [`StorageErrorCode::Busy`] with who holds it, as far as the file says; [`StorageErrorCode::Denied`] and the like
+    /// when the file cannot be opened.
+    pub fn acquire(data: &Path, program: &str) -> Result<Self, StorageError> {
+        private::create_dir(data).map_err(|error| crate::store::io_error(&error))?;
+        let mut file = private::open_or_create(&paths::lock(data))
+            .map_err(|error| crate::store::io_error(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StorageError {
+                    code: StorageErrorCode::Busy,
+                    detail: holder(&mut file),
+                });
+            }
+            Err(TryLockError::Error(error)) => return Err(crate::store::io_error(&error)),
+        }
+        // Only for the message to others: that it cannot be written is no reason to stop.
+        let _ = introduce(&mut file, program);
+        Ok(Self { _file: file })
+    }
+}
+
+fn introduce(file: &mut File, program: &str) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{} {program}", std::process::id())
+}
+
+/// Says who holds the lock. The file may hold anything, so only a number and a plain name are taken from it.
+fn holder(file: &mut File) -> String {
+    let mut bytes = [0; 80];
+    let length = file.read(&mut bytes).unwrap_or(0);
+    let text = String::from_utf8_lossy(&bytes[..length]);
+    let mut words = text.split_whitespace();
+    let pid = words.next().and_then(|word| word.parse::<u32>().ok());
+    let name = words.next().filter(|word| {
+        word.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    });
+    match (pid, name) {
+        (Some(pid), Some(name)) => format!("`{name}` (process {pid}) is at work here"),
+        (Some(pid), None) => format!("process {pid} is at work here"),
+        (None, _) => "another program is at work here".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_hears_who_was_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::acquire(dir.path(), "latchkey").unwrap();
+        let error = Lock::acquire(dir.path(), "latchkey-desktop").unwrap_err();
+        assert_eq!(error.code, StorageErrorCode::Busy);
+        if cfg!(unix) {
+            let pid = std::process::id();
+            assert_eq!(
+                error.detail,
+                format!("`latchkey` (process {pid}) is at work here")
+            );
+        }
+        drop(first);
+        Lock::acquire(dir.path(), "latchkey-desktop").unwrap();
+    }
+
+    #[test]
+    fn repeats_nothing_odd_from_the_file() {
+        for (text, said) in [
+            ("", "another program is at work here"),
+            ("\u{1b}[2J 7", "another program is at work here"),
+            ("7 \u{1b}[2J", "process 7 is at work here"),
+            ("7", "process 7 is at work here"),
+        ] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            file.rewind().unwrap();
+            assert_eq!(holder(&mut file), said);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Directories and files that nobody but their user may open: modes 0700 and 0600 (on Windows the profile's own access
+//! list does that).
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Creates the data directory with mode 0700, and its missing parents alike.
+///
+/// One that is there already is narrowed to 0700 if it is the user's own and holds nothing but Latchkey's files
+/// (delivery scripts create it with any mode); a shared one is left as it is, and refused if others may write to it,
+/// since they could replace the database.
+pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    narrow_dir(path)
+}
+
+/// Creates a file that must not exist yet, with mode 0600.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+    options().write(true).create_new(true).open(path)
+}
+
+/// Opens for reading and writing, creates with mode 0600 where missing; never through a symbolic link.
+pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
+    options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}
+
+/// Opens for reading; never through a symbolic link.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    options().read(true).open(path)
+}
+
+/// Makes a new or removed name in this directory durable.
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(path)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = path; // a directory cannot be opened there; the file system's journal keeps names
+    Ok(())
+}
+
+#[cfg(unix)]
+fn options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+
+    let mut options = OpenOptions::new();
+    // Without NONBLOCK a named pipe in the place of a file would hang the program.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options
+        .mode(0o600)
+        .custom_flags(i32::from_ne_bytes(flags.bits().to_ne_bytes()));
+    options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    OpenOptions::new()
+}
+
+#[cfg(unix)]
+fn narrow_dir(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    let meta = fs::metadata(path)?;
+    let mode = meta.mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let own = meta.uid() == rustix::process::geteuid().as_raw();
+    if own && holds_only_ours(path)? {
+        return fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    }
+    if mode & 0o022 != 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "others may write to the data directory",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn narrow_dir(path: &Path) -> io::Result<()> {
+    fs::metadata(path).map(drop)
+}
+
+/// Tells whether narrowing this directory can lock nobody out of anything else.
+#[cfg(unix)]
+fn holds_only_ours(path: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(path)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if !(name.starts_with("latchkey.") || name == crate::paths::FILE_NAME) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    fn dir_with_mode(parent: &Path, mode: u32) -> std::path::PathBuf {
+        let dir = parent.join(format!("{mode:o}"));
+        fs::create_dir(&dir).unwrap();
+        fs::set_permissions(&dir, fs::Permissions::from_mode(mode)).unwrap();
+        dir
+    }
+
+    #[test]
+    fn creates_what_only_the_user_may_open() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("share").join("net.latchkey");
+        create_dir(&dir).unwrap();
+        assert_eq!(mode(&dir), 0o700);
+        assert_eq!(mode(dir.parent().unwrap()), 0o700);
+        create_new(&dir.join("file")).unwrap();
+        assert_eq!(mode(&dir.join("file")), 0o600);
+        assert!(create_new(&dir.join("file")).is_err());
+    }
+
+    #[test]
+    fn narrows_its_own_directory_only() {
+        let temp = tempfile::tempdir().unwrap();
+        let own = dir_with_mode(temp.path(), 0o775);
+        fs::write(own.join("provisioning.json"), "{}").unwrap();
+        create_dir(&own).unwrap();
+        assert_eq!(mode(&own), 0o700);
+
+        let shared = dir_with_mode(temp.path(), 0o755);
+        fs::write(shared.join("letters.txt"), "").unwrap();
+        create_dir(&shared).unwrap();
+        assert_eq!(mode(&shared), 0o755);
+
+        let open = dir_with_mode(temp.path(), 0o777);
+        fs::write(open.join("letters.txt"), "").unwrap();
+        assert_eq!(
+            create_dir(&open).unwrap_err().kind(),
+            io::ErrorKind::PermissionDenied
+        );
+    }
+
+    #[test]
+    fn follows_no_link() {
+        let temp = tempfile::tempdir().unwrap();
+        let link = temp.path().join("link");
+        std::os::unix::fs::symlink(temp.path().join("elsewhere"), &link).unwrap();
+        assert!(open_or_create(&link).is_err());
+        assert!(open(&link).is_err());
+        assert!(!temp.path().join("elsewhere").exists());
+    }
+}

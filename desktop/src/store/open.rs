@@ -1,0 +1,157 @@
+//! Opens the database: creates it, refuses a newer one, brings an older one up to date after a backup.
+
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+
+use latchkey_core::ports::StorageError;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::error::{corrupt, io_error, migrate_error, newer, sql_error};
+use crate::{paths, private};
+
+/// All schemas there ever were, oldest first.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How long to wait for another process that is writing just now.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What was found in a database file.
+enum Schema {
+    /// Nothing yet.
+    None,
+    /// This version.
+    Version(i64),
+}
+
+/// Opens the database of a data directory, creating what is missing.
+pub(crate) async fn create(
+    data: &Path,
+    migrations: &Migrator,
+) -> Result<SqliteConnection, StorageError> {
+    private::create_dir(data).map_err(|error| io_error(&error))?;
+    // SQLite gives its other files the mode of this one, but would itself create it for everybody to read.
+    match private::create_new(&paths::database(data)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(io_error(&error)),
+    }
+    let mut sql = connect(data).await?;
+    match schema(&mut sql).await? {
+        Schema::None => migrate(&mut sql, migrations).await?,
+        Schema::Version(version) => bring_up_to_date(&mut sql, data, migrations, version).await?,
+    }
+    Ok(sql)
+}
+
+/// Opens the database of a data directory if there is one; creates nothing.
+pub(crate) async fn existing(
+    data: &Path,
+    migrations: &Migrator,
+) -> Result<Option<SqliteConnection>, StorageError> {
+    match std::fs::metadata(paths::database(data)) {
+        // An empty file is what a crash leaves before the first migration.
+        Ok(meta) if meta.len() == 0 => return Ok(None),
+        Ok(_) => {}
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(io_error(&error)),
+    }
+    let mut sql = connect(data).await?;
+    match schema(&mut sql).await? {
+        Schema::None => Ok(None),
+        Schema::Version(version) => {
+            bring_up_to_date(&mut sql, data, migrations, version).await?;
+            Ok(Some(sql))
+        }
+    }
+}
+
+async fn connect(data: &Path) -> Result<SqliteConnection, StorageError> {
+    SqliteConnectOptions::new()
+        .filename(paths::database(data))
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("secure_delete", "ON")
+        .busy_timeout(BUSY)
+        .disable_statement_logging()
+        .connect()
+        .await
+        .map_err(|error| sql_error(&error))
+}
+
+async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
+            .fetch_all(&mut *sql)
+            .await
+            .map_err(|error| sql_error(&error))?;
+    if tables.is_empty() {
+        return Ok(Schema::None);
+    }
+    if !tables.iter().any(|name| name == "_sqlx_migrations") {
+        return Err(corrupt("the database of another program"));
+    }
+    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+        .fetch_one(sql)
+        .await
+        .map(Schema::Version)
+        .map_err(|error| sql_error(&error))
+}
+
+async fn bring_up_to_date(
+    sql: &mut SqliteConnection,
+    data: &Path,
+    migrations: &Migrator,
+    version: i64,
+) -> Result<(), StorageError> {
+    let latest = migrations.iter().map(|migration| migration.version).max();
+    match version.cmp(&latest.unwrap_or_default()) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(newer(version)),
+        std::cmp::Ordering::Less => {
+            backup(sql, data, version).await?;
+            migrate(sql, migrations).await
+        }
+    }
+}
+
+/// Runs what is missing in one write transaction: another process that does the same waits, and then finds nothing to
+/// do; a crash leaves the old schema.
+async fn migrate(sql: &mut SqliteConnection, migrations: &Migrator) -> Result<(), StorageError> {
+    let mut all = sql
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(|error| sql_error(&error))?;
+    migrations
+        .run(&mut *all)
+        .await
+        .map_err(|error| migrate_error(&error))?;
+    all.commit().await.map_err(|error| sql_error(&error))
+}
+
+/// Copies the database to `latchkey.db.bak-<version>`. A copy of the same version that is there already is replaced.
+async fn backup(sql: &mut SqliteConnection, data: &Path, version: i64) -> Result<(), StorageError> {
+    let target = data.join(format!("latchkey.db.bak-{version}"));
+    let part = data.join(format!("latchkey.db.bak-{version}.{}", std::process::id()));
+    let Some(name) = part.to_str() else {
+        return Err(corrupt("the data directory's name"));
+    };
+    let _ = std::fs::remove_file(&part);
+    // `VACUUM INTO` fills an empty file; made here, it has the right mode.
+    let file = private::create_new(&part).map_err(|error| io_error(&error))?;
+    sqlx::query("VACUUM INTO ?")
+        .bind(name)
+        .execute(sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+    file.sync_all()
+        .and_then(|()| std::fs::rename(&part, &target))
+        .and_then(|()| private::sync_dir(data))
+        .map_err(|error| io_error(&error))
+}
