@@ -198,7 +198,11 @@ fn two_crashes_in_a_row_lose_nothing() {
             for second in 0..effects {
                 let mut world = journey.world(Profile::V1_6);
                 let case = format!("crashes after {first} and {second}");
-                for fuse in [Fuse::CrashAfter(first), Fuse::CrashAfter(second), Fuse::None] {
+                for fuse in [
+                    Fuse::CrashAfter(first),
+                    Fuse::CrashAfter(second),
+                    Fuse::None,
+                ] {
                     match world.run(&journey.person, fuse) {
                         End::Crashed => world.restart(),
                         End::Home(_) => break,
