@@ -126,16 +126,18 @@ pub(crate) mod expose {
 
     /// The same for a field that may be null.
     pub(crate) mod option {
+        use std::borrow::Borrow;
+
         use serde::{Deserialize, Deserializer, Serializer};
 
         use super::Secret;
 
         pub(crate) fn serialize<S: Serializer>(
-            secret: &Option<Secret>,
+            secret: &Option<impl Borrow<Secret>>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
             match secret {
-                Some(secret) => serializer.serialize_some(secret.expose()),
+                Some(secret) => serializer.serialize_some(secret.borrow().expose()),
                 None => serializer.serialize_none(),
             }
         }

@@ -3,8 +3,12 @@
 mod common;
 
 use common::assert_golden;
+use latchkey_core::export::ExportError;
 use latchkey_core::page::Page;
 use latchkey_core::provisioning::{Digest, Encoding, Place, Problem, ProblemCode, SearchError};
+use latchkey_core::qr::QrCode;
+use latchkey_core::rules::password_rules;
+use latchkey_core::secret::Secret;
 
 #[test]
 fn a_page() {
@@ -90,6 +94,41 @@ fn every_place_and_encoding() {
     assert_golden(
         &vec![Utf8, Utf8Bom, Utf16Le, Utf16Be],
         r#"["utf-8", "utf-8-bom", "utf-16-le", "utf-16-be"]"#,
+    );
+}
+
+#[test]
+fn every_reason_against_an_export() {
+    use ExportError::*;
+    assert_golden(
+        &vec![
+            OnlyClientActivation,
+            NeedsSecondFactor,
+            NeedsPostureCheck,
+            NoAddress,
+            ControlCharacter,
+            BadDns,
+            BadEndpoint,
+        ],
+        r#"["only_client_activation", "needs_second_factor", "needs_posture_check", "no_address", "control_character",
+            "bad_dns", "bad_endpoint"]"#,
+    );
+}
+
+#[test]
+fn the_password_rules() {
+    assert_golden(
+        &password_rules("Passw0rd"),
+        r#"{"length": true, "upper": true, "lower": true, "digit": true, "special": false}"#,
+    );
+}
+
+#[test]
+fn a_qr_code() {
+    // What it says is read back by a decoder beside the code; this holds its form.
+    assert_golden(
+        &QrCode::of(&Secret::new("latchkey")).unwrap(),
+        include_str!("fixtures/golden/qr-code.json"),
     );
 }
 

@@ -1,9 +1,11 @@
 //! The Edge API: what is asked, what is answered, and what the answer means.
 //!
 //! * [`EdgeUrl`] is the address, checked once.
-//! * [`Call`] makes a [`Request`]; a [`Transport`](crate::ports::Transport) turns it into a [`Reply`].
-//! * [`meaning`] reads status and body of a reply.
+//! * a [`Transport`](crate::ports::Transport) turns a [`Request`] into a [`Reply`].
+//! * [`meaning`] reads status and body of a reply; [`config`] checks a device's configuration.
+//! * [`wire`] has the JSON.
 
+pub mod config;
 pub mod meaning;
 mod url;
 pub mod wire;

@@ -1,0 +1,97 @@
+//! What the person did: the only thing that a screen may send.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Typed;
+
+/// One Action. A wrong or doubled one leaves the state as it is.
+///
+/// As JSON it is internally tagged: `{"action":"set_password","password":"…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// Starts with a URL and token given by hand.
+    Begin {
+        /// The Edge's URL.
+        url: String,
+        /// The enrollment token.
+        token: Typed,
+    },
+    /// Starts with a pasted link (`defguard://addinstance…`, `…/open-desktop?token=…`, or the base64 of a QR code).
+    UseLink {
+        /// The link; it holds the token.
+        link: Typed,
+    },
+    /// Goes on from the welcome.
+    Next,
+    /// Confirms the details.
+    SetDetails {
+        /// The phone number; absent, null or empty for none.
+        #[serde(default)]
+        phone: Option<String>,
+    },
+    /// Chooses the password.
+    SetPassword {
+        /// As typed, not trimmed.
+        password: Typed,
+    },
+    /// Names this device.
+    SetDevice {
+        /// The name.
+        name: String,
+    },
+    /// Leaves this device out, where the administrator allows it.
+    SkipDevice,
+    /// Chooses a second factor.
+    ChooseFactor {
+        /// Which one.
+        method: Method,
+    },
+    /// Leaves the second factor out, where it is not required.
+    SkipFactor,
+    /// Confirms the second factor with a code.
+    SubmitCode {
+        /// Six digits; spaces are ignored.
+        code: Typed,
+    },
+    /// Asks for another e-mail code.
+    ResendCode,
+    /// Says that the recovery codes are kept in a safe place.
+    ConfirmSaved,
+    /// Goes one screen back.
+    Back,
+    /// Answers a question.
+    Answer {
+        /// Yes or no.
+        yes: bool,
+    },
+    /// Tries again now.
+    Retry,
+    /// Leaves this enrollment and starts with another file, link or token; the device key is kept.
+    StartOver,
+    /// Leaves the last page.
+    Done,
+    /// Saves the recovery codes to a file.
+    SaveCodes,
+    /// Prints the recovery codes.
+    PrintCodes,
+    /// Copies the recovery codes.
+    CopyCodes,
+    /// Copies the TOTP secret.
+    CopySecret,
+    /// Opens a link of the last page.
+    OpenLink {
+        /// Its number on the page, from 1.
+        number: usize,
+    },
+}
+
+/// A second factor that can be set up during enrollment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// A code from an app (TOTP).
+    Totp,
+    /// A code by e-mail.
+    Email,
+}

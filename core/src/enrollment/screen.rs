@@ -1,0 +1,226 @@
+//! What may be seen of an enrollment.
+
+use super::{Doing, Enrollment, Goal, Pending};
+use crate::checkpoint::{DeviceChoice, Factor};
+use crate::page::Page;
+use crate::secret::Shown;
+use crate::view::{Certainty, Changed, Deadline, Person, Screen, Step, Task, TaskView, View};
+
+impl Enrollment {
+    /// Draws the whole picture but for its revision.
+    pub(crate) fn view(&self) -> View {
+        let steps = self.steps();
+        let step = match self.goal {
+            Goal::Step(step) => Some(step),
+            Goal::StartFactor(_) | Goal::FinishFactor(..) => Some(Step::Factor),
+            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished => None,
+        };
+        let waits = matches!(self.doing, Doing::Person);
+        let can_back = match self.goal {
+            Goal::Step(Step::Factor) if self.pending.is_some() => waits,
+            Goal::Step(step) => waits && self.step_before(step).is_some(),
+            Goal::StartFactor(_) | Goal::FinishFactor(..) => {
+                matches!(self.doing, Doing::Pausing(..))
+            }
+            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished => false,
+        };
+        let finished = matches!(self.goal, Goal::Finished);
+        View {
+            rev: 0,
+            screen: self.screen(),
+            busy: !waits && !matches!(self.doing, Doing::Pausing(..)) && !finished,
+            step: step.and_then(|step| steps.iter().position(|other| *other == step)),
+            steps,
+            deadline: self.deadline().filter(|_| !finished),
+            admin: self.admin(),
+            edge: Some(self.cp.edge.host()),
+            can_back,
+        }
+    }
+
+    pub(crate) fn admin(&self) -> Option<crate::edge::wire::Admin> {
+        self.cp
+            .started
+            .as_ref()
+            .and_then(|started| started.admin.clone())
+    }
+
+    pub(crate) fn edge_host(&self) -> String {
+        self.cp.edge.host()
+    }
+
+    fn deadline(&self) -> Option<Deadline> {
+        let started = self.cp.started.as_ref()?;
+        // Before an answer to `start` in this process the server's clock is not known.
+        self.session.as_ref()?;
+        Some(Deadline {
+            at: started.deadline,
+            offset: self.offset,
+        })
+    }
+
+    /// What is different at the server because of this enrollment.
+    pub(crate) fn changed(&self) -> Changed {
+        let enrolled = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.user.enrolled);
+        Changed {
+            factor_on: self.cp.factor.is_on(),
+            device: if self.registered.is_some() {
+                Certainty::Yes
+            } else if self.doubt && self.known.is_none() {
+                Certainty::Perhaps
+            } else {
+                Certainty::No
+            },
+            activated: if self.wizard && enrolled {
+                Certainty::Yes
+            } else if self.activation_sent {
+                Certainty::Perhaps
+            } else {
+                Certainty::No
+            },
+        }
+    }
+
+    fn screen(&self) -> Screen {
+        if let Doing::Pausing(trouble, until) = self.doing {
+            return Screen::Waiting {
+                trouble,
+                until,
+                attempt: self.counters.attempt,
+            };
+        }
+        match &self.goal {
+            Goal::Open => Screen::Connecting,
+            Goal::Ask(question) => Screen::Question {
+                question: question.clone(),
+            },
+            Goal::Step(step) => self.step_screen(*step),
+            Goal::StartFactor(_) | Goal::FinishFactor(..) => self.step_screen(Step::Factor),
+            Goal::Commit => Screen::Working {
+                tasks: self.tasks(),
+            },
+            Goal::Finished if self.cp.answers.welcomed => Screen::Finish {
+                page: self.page(),
+                device: self.registered.is_some(),
+                codes_lost: self.codes_lost,
+            },
+            Goal::Finished => Screen::AdminAddsDevice,
+        }
+    }
+
+    fn step_screen(&self, step: Step) -> Screen {
+        let error = self.error;
+        match step {
+            Step::Welcome => Screen::Welcome {
+                user: self.user(),
+                instance: self
+                    .session
+                    .as_ref()
+                    .map(|session| session.instance.name.clone())
+                    .unwrap_or_default(),
+            },
+            Step::Details => Screen::Details {
+                user: self.user(),
+                phone: match &self.cp.answers.details {
+                    Some(details) => details.phone.clone(),
+                    None => self
+                        .session
+                        .as_ref()
+                        .and_then(|session| session.user.phone_number.clone()),
+                },
+                error,
+            },
+            Step::Password => Screen::Password { error },
+            Step::Device => Screen::Device {
+                name: match &self.cp.answers.device {
+                    Some(DeviceChoice::Named(name)) => name.clone(),
+                    Some(DeviceChoice::Skipped) | None => self.suggested_name(),
+                },
+                taken: self.taken_names().to_vec(),
+                can_skip: self.can_skip_device(),
+                error,
+            },
+            Step::Factor => self.factor_screen(),
+            Step::Recovery => Screen::Recovery {
+                codes: match &self.cp.factor {
+                    Factor::Unsaved { codes } => codes.iter().map(Shown::of).collect(),
+                    Factor::Open | Factor::Skipped | Factor::CodesLost | Factor::Done => Vec::new(),
+                },
+                lost: self.cp.factor == Factor::CodesLost,
+            },
+        }
+    }
+
+    fn factor_screen(&self) -> Screen {
+        let error = self.error;
+        match &self.pending {
+            Some(Pending::Totp(setup)) => Screen::Totp {
+                secret: Shown::of(&setup.secret),
+                uri: Shown::of(&setup.uri),
+                qr: setup.qr.clone(),
+                error,
+            },
+            Some(Pending::Email(_)) => Screen::Email {
+                to: self.user().email,
+                resend_at: self.resend_at().unwrap_or_default(),
+                error,
+            },
+            None => Screen::Factor {
+                methods: self.methods(),
+                can_skip: self.can_skip_factor(),
+                error,
+            },
+        }
+    }
+
+    fn user(&self) -> Person {
+        self.session.as_ref().map_or_else(
+            || Person {
+                first_name: String::new(),
+                last_name: String::new(),
+                login: String::new(),
+                email: String::new(),
+            },
+            |session| Person {
+                first_name: session.user.first_name.clone(),
+                last_name: session.user.last_name.clone(),
+                login: session.user.login.clone(),
+                email: session.user.email.clone(),
+            },
+        )
+    }
+
+    pub(super) fn page(&self) -> Page {
+        Page::parse(
+            self.session
+                .as_ref()
+                .map_or("", |session| &session.final_page_content),
+        )
+    }
+
+    fn tasks(&self) -> Vec<TaskView> {
+        let stored = matches!(self.doing, Doing::Consuming);
+        let mut tasks = Vec::new();
+        if self.wants_device() {
+            tasks.push((Task::RegisterDevice, self.registered.is_some()));
+        }
+        if self.wizard {
+            let enrolled = self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.user.enrolled);
+            tasks.push((Task::ActivateUser, enrolled));
+        }
+        tasks.push((Task::Save, stored));
+        if self.cp.file.is_some() {
+            tasks.push((Task::RemoveFile, false));
+        }
+        tasks
+            .into_iter()
+            .map(|(task, done)| TaskView { task, done })
+            .collect()
+    }
+}

@@ -1,0 +1,75 @@
+/**
+ * Measures what has a limit and prints one table: `npm run bench`.
+ *
+ * Absolute figures depend on the machine, so its line stands below them and a person judges; the exit code is 1 only if
+ * something could not be measured.
+ */
+import { benchCore } from './bench/criterion.mjs'
+import { machine, machineLine } from './bench/machine.mjs'
+import { benchStatus } from './bench/status.mjs'
+import { isProgram, readArguments } from './lib/arguments.mjs'
+import { printJson, terminal } from './lib/terminal.mjs'
+
+const MICROSECOND = 1e-6
+const MILLISECOND = 1e-3
+const MEGABYTE = 1e6
+
+/** What is measured together; each gives rows with `name`, `value` and `limit` in `unit`s. */
+const BENCHES = [
+  {
+    name: 'core',
+    async measure(progress) {
+      const means = await benchCore(progress)
+      const row = (name, bench, limit) => {
+        if (means[bench] === undefined) throw new Error(`no benchmark named \`${bench}\` ran`)
+        return { name, value: (means[bench] * 1e-9) / MICROSECOND, unit: 'us', limit }
+      }
+      return [row('one state-machine step', 'step', 10), row('parsing a provisioning file', 'parse', 50)]
+    },
+  },
+  {
+    name: 'status',
+    async measure(progress) {
+      const { seconds, rss } = await benchStatus(progress)
+      const what = '`status`, 50 instances, 1,000 locations'
+      return [
+        { name: `${what}: time`, value: seconds / MILLISECOND, unit: 'ms', limit: 30 },
+        { name: `${what}: memory`, value: rss === undefined ? null : rss / MEGABYTE, unit: 'MB', limit: 30 },
+      ]
+    },
+  },
+]
+
+async function bench(page) {
+  const rows = []
+  const errors = []
+  for (const { name, measure } of BENCHES) {
+    try {
+      rows.push(...(await page.step(`measure ${name}`, measure)))
+    } catch (error) {
+      page.quote(error.message)
+      errors.push({ name, message: error.message })
+    }
+  }
+  return { ok: errors.length === 0, machine: machine(), rows, errors }
+}
+
+/** Writes the rows as a table; `!` marks a figure above its limit. */
+function table(rows) {
+  const widest = Math.max(...rows.map(({ name }) => name.length))
+  return rows.map(({ name, value, unit, limit }) => {
+    const figure = value === null ? 'not measured (GNU time is missing)' : `${value.toFixed(2).padStart(9)} ${unit}`
+    return `  ${value > limit ? '!' : ' '} ${name.padEnd(widest)} ${figure}   < ${limit} ${unit}`
+  })
+}
+
+if (isProgram(import.meta.url)) {
+  const { json } = readArguments('Usage: npm run bench -- [--json]\n\nMeasures what has a limit; release builds.\n')
+  const page = terminal({ silent: json })
+  const result = await bench(page)
+  if (json) printJson(result)
+  page.blank()
+  table(result.rows).forEach((line) => page.line(line))
+  page.line(`\n  ${machineLine(result.machine)}`)
+  process.exitCode = result.ok ? 0 : 1
+}

@@ -1,0 +1,124 @@
+/**
+ * Finds what the project needs on this machine, installs what is missing where that is allowed, and asks nothing.
+ *
+ * `npm start` and `npm test` do this first. One line for each thing; what cannot be installed here stands with the
+ * line to run. Exit code 1 if something is still missing.
+ */
+import { readFileSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+
+import { isProgram, readArguments } from './lib/arguments.mjs'
+import { ROOT, run } from './lib/run.mjs'
+import { printJson, terminal } from './lib/terminal.mjs'
+import { parseToml } from './lib/toml.mjs'
+
+/** The packages with a C compiler (SQLite is built from source, Rust links with it) and pkg-config, by tool. */
+const PACKAGES = {
+  'apt-get': { install: 'apt-get install -y', names: 'build-essential pkg-config' },
+  dnf: { install: 'dnf install', names: 'gcc make pkgconf-pkg-config' },
+  pacman: { install: 'pacman -S', names: 'base-devel pkgconf' },
+  zypper: { install: 'zypper install', names: 'gcc make pkg-config' },
+  apk: { install: 'apk add', names: 'build-base pkgconf' },
+  brew: { install: 'brew install', names: 'pkgconf' },
+}
+
+/**
+ * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
+ * when missing, `remedy`: what a person does about it.
+ */
+export async function setUp(page) {
+  const things = []
+  for (const look of [node, rust, systemPackages]) {
+    for (const thing of await look(page)) {
+      things.push(thing)
+      page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
+      if (thing.remedy) page.aside(thing.remedy)
+    }
+  }
+  return { ok: things.every(({ state }) => state !== 'missing'), things }
+}
+
+const here = (name) => ({ name, state: 'here' })
+const installed = (name) => ({ name, state: 'installed' })
+const missing = (name, remedy) => ({ name, state: 'missing', remedy })
+
+function node() {
+  const wanted = Number(readJson('package.json').engines.node.replace('>=', ''))
+  const name = `Node.js ${process.versions.node}`
+  const enough = Number(process.versions.node.split('.')[0]) >= wanted
+  return [enough ? here(name) : missing(name, `Node.js ${wanted} or newer is needed: https://nodejs.org`)]
+}
+
+/** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
+async function rust(page) {
+  const { channel, components, targets } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+  const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
+  if (!(await isInstalled('rustup'))) {
+    return [missing(name, 'rustup brings it: https://rustup.rs (open a new terminal afterwards)')]
+  }
+
+  const list = async (what) => {
+    const { code, stdout } = await run('rustup', [what, 'list', '--installed', '--toolchain', channel])
+    return code === 0 ? stdout.split('\n') : []
+  }
+  const [parts, stds] = await Promise.all([list('component'), list('target')])
+  const complete =
+    components.every((wanted) => parts.some((part) => part === wanted || part.startsWith(`${wanted}-`))) &&
+    targets.every((wanted) => stds.includes(wanted))
+  if (complete) return [here(name)]
+
+  const command = ['toolchain', 'install', channel, '--profile', 'minimal', '--no-self-update']
+  command.push(...components.flatMap((part) => ['--component', part]), ...targets.flatMap((std) => ['--target', std]))
+  const { code } = await run('rustup', command, { onLine: (line) => page.progress(`rustup: ${line.trim()}`) })
+  return [code === 0 ? installed(name) : missing(name, `rustup ${command.join(' ')}`)]
+}
+
+async function systemPackages(page) {
+  const name = 'C compiler and pkg-config'
+  const complete = async () =>
+    (await isInstalled('cc')) && ((await isInstalled('pkg-config')) || (await isInstalled('pkgconf')))
+  if (await complete()) return [here(name)]
+
+  const manager = await firstInstalled(Object.keys(PACKAGES))
+  if (manager === undefined) return [missing(name, 'install a C compiler and pkg-config')]
+  const { install, names } = PACKAGES[manager]
+  const root = process.getuid?.() === 0
+  const sudo = root ? [] : ['sudo', '-n']
+  const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${install} ${names}`
+  const allowed = root || (await run('sudo', ['-n', 'true'])).code === 0
+  if (manager !== 'apt-get' || !allowed) return [missing(name, remedy)]
+
+  const [program, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
+  const apt = (...words) =>
+    run(program, [...rest, ...words], { onLine: (line) => page.progress(`apt-get: ${line}`) })
+  await apt('update') // may fail for one source among many; what counts is whether the next call succeeds
+  await apt('install', '--no-install-recommends', ...names.split(' '))
+  return [(await complete()) ? installed(name) : missing(name, remedy)]
+}
+
+async function isInstalled(program) {
+  return (await firstInstalled([program])) !== undefined
+}
+
+async function firstInstalled(programs) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  for (const program of programs) {
+    for (const folder of folders) {
+      const found = await access(join(folder, program), constants.X_OK).then(() => true, () => false)
+      if (found) return program
+    }
+  }
+  return undefined
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+}
+
+if (isProgram(import.meta.url)) {
+  const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
+  const result = await setUp(terminal({ silent: json }))
+  if (json) printJson(result)
+  process.exitCode = result.ok ? 0 : 1
+}

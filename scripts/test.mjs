@@ -1,0 +1,75 @@
+/**
+ * Runs every check and every test: `npm test`. Debug builds, one target folder, later parts also after a failure.
+ *
+ * The last line is `N passed, N failed`: each test is counted, and each part that failed without naming one.
+ */
+import { check } from './check.mjs'
+import { projectFiles } from './check/files.mjs'
+import { isProgram, readArguments } from './lib/arguments.mjs'
+import { CI, EVERYTHING, cargo, isRoutine } from './lib/cargo.mjs'
+import { countCargo, countNode } from './lib/count.mjs'
+import { run } from './lib/run.mjs'
+import { printJson, terminal } from './lib/terminal.mjs'
+import { setUp } from './setup.mjs'
+
+/** The parts in their order; each gives `{ ok, passed, failed }`. */
+const PARTS = [
+  { name: 'setup', work: (page) => setUp(page).then(({ ok }) => ({ ok, passed: 0, failed: 0 })) },
+  { name: 'check', work: (page) => check(page).then(countChecks) },
+  { name: 'scripts', work: testScripts },
+  { name: 'cargo', work: testCrates },
+]
+
+async function test(page) {
+  const parts = []
+  for (const { name, work } of PARTS) {
+    page.title(name)
+    const started = performance.now()
+    const result = await work(page).catch((error) => {
+      page.quote(error.message)
+      return { ok: false, passed: 0, failed: 0 }
+    })
+    if (!result.ok && result.failed === 0) result.failed = 1
+    parts.push({ name, ...result, seconds: (performance.now() - started) / 1000 })
+    if (name === 'setup' && !result.ok) break // nothing would build
+  }
+  const sum = (key) => parts.reduce((total, part) => total + part[key], 0)
+  const ok = parts.every((part) => part.ok)
+  return { ok, passed: sum('passed'), failed: sum('failed'), seconds: sum('seconds'), parts }
+}
+
+function countChecks({ ok, parts }) {
+  const passed = parts.filter((part) => part.ok).length
+  return { ok, passed, failed: parts.length - passed }
+}
+
+/** Tests of these scripts themselves, with Node's own runner. */
+async function testScripts(page) {
+  const tests = (await projectFiles()).filter((path) => /^scripts\/.*\.test\.mjs$/.test(path))
+  const { code, stdout, output } = await run(process.execPath, ['--test', '--test-reporter=tap', ...tests])
+  const counts = countNode(stdout)
+  page.outcome(code === 0, `${counts.passed} passed, ${counts.failed} failed`)
+  if (code !== 0) page.quote(output)
+  return { ok: code === 0, ...counts }
+}
+
+async function testCrates(page) {
+  const { code, stdout } = await cargo(['test', ...EVERYTHING, '--no-fail-fast'], {
+    env: CI ? { CARGO_INCREMENTAL: '0' } : {}, // a cold build gains nothing from it and fills the disk
+    onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),
+  })
+  return { ok: code === 0, ...countCargo(stdout) }
+}
+
+if (isProgram(import.meta.url)) {
+  const { json } = readArguments('Usage: npm test -- [--json]\n\nRuns every check and every test.\n')
+  const page = terminal({ silent: json })
+  const result = await test(page)
+  if (json) printJson(result)
+  page.title('summary')
+  for (const { name, ok, passed, failed, seconds } of result.parts) {
+    page.outcome(ok, `${name.padEnd(9)} ${passed} passed, ${failed} failed`, seconds)
+  }
+  page.line(`\n${result.passed} passed, ${result.failed} failed`)
+  process.exitCode = result.ok ? 0 : 1
+}
