@@ -7,8 +7,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::Profile;
-use latchkey_core::demo::scenario::Scenario;
+use latchkey_core::demo::{Profile, Scenario};
 use latchkey_core::edge::{Reply, TransportError};
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};

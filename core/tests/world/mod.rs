@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures_executor::block_on;
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::scenario::Scenario;
-use latchkey_core::demo::{DemoTransport, Profile, SharedEdge};
+use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge};
 use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::instance::Instance;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
