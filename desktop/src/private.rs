@@ -39,6 +39,11 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     options().read(true).open(path)
 }
 
+/// Opens for reading and writing; never through a symbolic link.
+pub(crate) fn open_to_change(path: &Path) -> io::Result<File> {
+    options().read(true).write(true).open(path)
+}
+
 /// Makes a new or removed name in this directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

@@ -1,0 +1,22 @@
+//! Keeps secrets in memory from being written to a core dump or read by other programs of the same user.
+
+/// Switches core dumps off (`RLIMIT_CORE` 0) and, on Linux, closes this process to debuggers (`PR_SET_DUMPABLE` 0).
+///
+/// For the program `latchkey`, first thing in `main`. What the system refuses is left as it is: a client that cannot
+/// enroll would help nobody.
+pub fn process() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        let _ = setrlimit(Resource::Core, none);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
