@@ -1,1 +1,3 @@
 //! The native host of Latchkey.
+
+pub mod cli;
