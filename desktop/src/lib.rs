@@ -6,7 +6,9 @@
 //!   word.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
+//! * [`cli`] is the program `latchkey`.
 
+pub mod cli;
 pub mod discovery;
 pub mod harden;
 pub mod host;

@@ -1,191 +1,11 @@
-//! The play: what the administrator did on the real server, and the exchanges in between, by their numbers.
+//! The administrator's side: tokens, settings, messages, groups, locations, limits, mails.
 
-use latchkey_core::demo::{
-    DemoLocation, Fault, MfaMode, RateLimit, ServiceMode, TokenKind, TrafficPolicy,
-};
+use latchkey_core::demo::{DemoLocation, MfaMode, ServiceMode, TokenKind, TrafficPolicy};
 
+use super::{office, start_totp, totp_code};
 use crate::stage::{PASSWORD, Stage};
 
-pub(crate) const ACTS: [fn(&mut Stage); 20] = [
-    general,
-    start,
-    devices,
-    core_and_edge_restart,
-    activation,
-    totp,
-    mailed_code,
-    desktop_token,
-    administrators_tokens,
-    superseded_tokens,
-    settings,
-    welcome_message,
-    poll,
-    groups,
-    address_pool,
-    free_limit,
-    rest,
-    session_over,
-    rate_limit,
-    mails_and_the_rest,
-];
-
-fn fault(stage: &mut Stage, text: &str) {
-    stage.edge.add_fault(text.parse::<Fault>().unwrap());
-}
-
-fn office(stage: &mut Stage) -> &mut DemoLocation {
-    &mut stage.edge.locations_mut()[0]
-}
-
-fn totp_code(stage: &Stage, username: &str, offset: i64) -> String {
-    let code = stage.edge.totp_code(username, stage.now + offset);
-    code.unwrap().expose().to_owned()
-}
-
-fn email_code(stage: &Stage, username: &str) -> String {
-    let code = stage.edge.email_code(username, stage.now);
-    code.unwrap().expose().to_owned()
-}
-
-fn general(stage: &mut Stage) {
-    stage.same("001 002 003 004 005 006 007 008 009 010 011");
-}
-
-fn start(stage: &mut Stage) {
-    stage.reset();
-    stage.user("alice");
-    stage.user("nina");
-    stage.mint("alice", "021");
-    stage.mint("nina", "028");
-    stage.same("021 022 023 024 025 026 027 028 029 030 031 032 033 034 035 036 037 038");
-    stage.same("039 040 041 042 043 044 045 046");
-    stage.user("olga");
-    let token = stage.token_in("047");
-    let ours = stage
-        .edge
-        .mint_as(stage.now, None, "olga", TokenKind::Enrollment, 1);
-    stage.stands_for(&token, ours.expose());
-    stage.pass(2);
-    stage.same("047");
-}
-
-fn devices(stage: &mut Stage) {
-    stage.reset();
-    stage.user("alice");
-    stage.mint("alice", "075");
-    stage.session_with("075", "055");
-    stage.same("051 052 053 054 055 056 057 058 059 060 061 062 063 064 065 066 067");
-    stage.same("068 069 070 071 072 073 074 075 081 082 083 084");
-}
-
-/// Goes on where `devices` ended.
-fn core_and_edge_restart(stage: &mut Stage) {
-    fault(stage, "start#1=500-after");
-    stage.same("091 092");
-    stage.edge.set_core_up(false);
-    stage.same("093 094 095 096 097 098");
-    stage.edge.set_core_up(true);
-    stage.same("099");
-    stage.edge.restart();
-    stage.same("100 101 102");
-}
-
-fn activation(stage: &mut Stage) {
-    stage.reset();
-    stage.smtp(true);
-    stage.user("bob");
-    stage.mint("bob", "112");
-    stage.session_with("112", "113");
-    stage.same("111 112 113 114 115 116 117 118 119 120 121 122 126 127 128 129");
-    fault(stage, "create_device#1=500-after");
-    stage.same("131 132 133 134 141 142 143 144 145 146 147 148");
-}
-
-fn totp(stage: &mut Stage) {
-    stage.reset();
-    stage.smtp(true);
-    stage.user("carol");
-    stage.mint("carol", "179");
-    stage.session_with("179", "152");
-    stage.same("151 152 153 154 155 156 157 158");
-    let old = totp_code(stage, "carol", 0);
-    stage.same("159 160 161");
-    assert_ne!(totp_code(stage, "carol", 0), old);
-    stage.same_with_code("162", &old);
-    stage.same("163 164 165");
-    for (id, offset) in [
-        ("171", -90),
-        ("172", -60),
-        ("173", 60),
-        ("174", 90),
-        ("175", 0),
-    ] {
-        let code = totp_code(stage, "carol", offset);
-        stage.same_with_code(id, &code);
-    }
-    let code = totp_code(stage, "carol", 0);
-    stage.same_with_code("176", &code);
-    stage.same("177 178 179 180");
-
-    stage.user("erin");
-    stage.session("erin", "206");
-    stage.same("206");
-    start_totp(stage, "erin", "206");
-    let code = totp_code(stage, "erin", 30);
-    stage.same_with_code("207", &code);
-}
-
-/// Asks for a TOTP secret outside of the recording.
-fn start_totp(stage: &mut Stage, username: &str, cookie_of: &str) {
-    let mut request = stage.translated(cookie_of);
-    request.path = "/api/v1/enrollment/register-mfa/code/start".to_owned();
-    request.body = br#"{"method":"Totp"}"#.to_vec();
-    let answer = stage.edge.handle(stage.now, &request).reply.unwrap();
-    assert_eq!(answer.status, 200);
-    assert!(stage.edge.totp_code(username, stage.now).is_some());
-}
-
-fn mailed_code(stage: &mut Stage) {
-    stage.reset();
-    stage.smtp(true);
-    stage.user("dave");
-    stage.session("dave", "191");
-    stage.same("191 192");
-    let old = email_code(stage, "dave");
-    assert!(stage.edge.outbox()[0].content().contains(&old));
-    stage.same_with_code("193", &old);
-    stage.same("194");
-    stage.same_with_code("195", &old);
-    let code = email_code(stage, "dave");
-    stage.pass(70);
-    stage.same_with_code("196", &code);
-    stage.same("197");
-}
-
-fn desktop_token(stage: &mut Stage) {
-    stage.reset();
-    stage.smtp(true);
-    stage.user("carol");
-    stage.session("carol", "213");
-    start_totp(stage, "carol", "213");
-    let code = totp_code(stage, "carol", 0);
-    let mut request = stage.translated("214");
-    request.body = format!(r#"{{"method":"Totp","code":"{code}"}}"#).into_bytes();
-    assert_eq!(
-        stage.edge.handle(stage.now, &request).reply.unwrap().status,
-        200
-    );
-    stage.edge.set_enrolled("carol", PASSWORD);
-    stage.mint_kind("carol", "211", TokenKind::Desktop);
-    stage.same("211 212 213 214 215 216 217 218");
-    stage.user("frank");
-    stage.mint_kind("frank", "221", TokenKind::Desktop);
-    stage.same("221");
-    stage.session_with("221", "222");
-    stage.same("222 223 224 225");
-}
-
-fn administrators_tokens(stage: &mut Stage) {
+pub(super) fn administrators_tokens(stage: &mut Stage) {
     stage.reset();
     stage.smtp(true);
     stage.enrolled_user("frank");
@@ -202,18 +22,7 @@ fn administrators_tokens(stage: &mut Stage) {
     stage.same("247 248");
 }
 
-fn superseded_tokens(stage: &mut Stage) {
-    stage.reset();
-    stage.smtp(true);
-    stage.user("gina");
-    stage.mint("gina", "261");
-    stage.mint("gina", "262");
-    stage.same("261 262");
-    stage.mint("gina", "264");
-    stage.same("263 264 265 266 267");
-}
-
-fn settings(stage: &mut Stage) {
+pub(super) fn settings(stage: &mut Stage) {
     stage.reset();
     stage.user("ivan");
     stage.mint("ivan", "273");
@@ -245,7 +54,7 @@ fn settings(stage: &mut Stage) {
 }
 
 /// Goes on where `settings` ended.
-fn welcome_message(stage: &mut Stage) {
+pub(super) fn welcome_message(stage: &mut Stage) {
     let usual = stage.edge.settings().enrollment_welcome_message.clone();
     let message = |stage: &mut Stage, text: &str| {
         stage.edge.settings_mut().enrollment_welcome_message = text.to_owned();
@@ -283,7 +92,7 @@ fn kim(stage: &mut Stage, poll: &str) {
     stage.device("kim", "kim-1", pubkey, Some(poll));
 }
 
-fn poll(stage: &mut Stage) {
+pub(super) fn poll(stage: &mut Stage) {
     kim(stage, "301");
     stage.mint("kim", "304");
     stage.same("301 302 303 304 305 306");
@@ -297,7 +106,7 @@ fn poll(stage: &mut Stage) {
     stage.same("313");
 }
 
-fn groups(stage: &mut Stage) {
+pub(super) fn groups(stage: &mut Stage) {
     kim(stage, "321");
     stage.edge.add_group("eng");
     office(stage).groups = ["eng".to_owned()].into();
@@ -307,7 +116,7 @@ fn groups(stage: &mut Stage) {
     stage.same("322 323 324 325 326 327 328 329 330 331 332 333 334");
 }
 
-fn address_pool(stage: &mut Stage) {
+pub(super) fn address_pool(stage: &mut Stage) {
     kim(stage, "301");
     let keys = [
         "PTOcICd5ldpQgBS8bRSdbdHn5lkuvBTcG3YvpbhGRTY=",
@@ -347,7 +156,7 @@ fn address_pool(stage: &mut Stage) {
 }
 
 /// Goes on where `address_pool` ended.
-fn free_limit(stage: &mut Stage) {
+pub(super) fn free_limit(stage: &mut Stage) {
     let pubkey = "/S8NopHj7WTFoTNH0d6oxkMDzJF3xpi+CcnTnOtfUkU=";
     stage.device("kim", "kim-p", pubkey, Some("361"));
     stage.edge.settings_mut().enterprise_enabled = false;
@@ -357,7 +166,7 @@ fn free_limit(stage: &mut Stage) {
     stage.same("365");
 }
 
-fn rest(stage: &mut Stage) {
+pub(super) fn rest(stage: &mut Stage) {
     stage.reset();
     stage.enrolled_user("kim");
     stage.user("lena");
@@ -375,40 +184,7 @@ fn rest(stage: &mut Stage) {
     stage.same("383 384 385 386 387 388 389 390 391 392");
 }
 
-fn session_over(stage: &mut Stage) {
-    stage.reset();
-    stage.user("nina");
-    stage.edge.settings_mut().enrollment_session_timeout_minutes = 1;
-    stage.mint("nina", "401");
-    stage.same("401");
-    stage.pass(61);
-    stage.same("402 403 404 405 406 407");
-
-    stage.reset();
-    stage.user("oscar");
-    stage.mint("oscar", "412");
-    stage.session_with("412", "411");
-    stage.edge.delete_user("oscar");
-    stage.same("411 412");
-}
-
-fn rate_limit(stage: &mut Stage) {
-    stage.reset();
-    stage.edge.set_rate_limit(Some(RateLimit {
-        seconds: 2,
-        burst: 3,
-    }));
-    let request = stage.translated("421");
-    for _ in 0..3 {
-        let answer = stage.edge.handle(stage.now, &request).reply.unwrap();
-        assert_eq!(answer.status, 200);
-    }
-    stage.same("421 422 423 424 425 426 427");
-    stage.pass(2);
-    stage.same("428 429 430");
-}
-
-fn mails_and_the_rest(stage: &mut Stage) {
+pub(super) fn mails_and_the_rest(stage: &mut Stage) {
     stage.reset();
     stage.smtp(true);
     stage.user("paul");
