@@ -19,6 +19,7 @@ use crate::wireguard::PrivateKey;
 
 /// What happened.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // One at a time, and moved, not kept.
 pub enum Event {
     /// The person did something.
     Action(Action),

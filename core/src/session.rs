@@ -48,10 +48,10 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
             // Events are heard while the effect goes on; a wait ends early when one of them leads elsewhere.
             loop {
                 let (done, event) = if inbox_open {
-                    match select(effect.as_mut(), inbox.next()).await {
-                        Either::Left((event, _)) => (true, event),
-                        Either::Right((Some(event), _)) => (false, event),
-                        Either::Right((None, _)) => {
+                    match select(inbox.next(), effect.as_mut()).await {
+                        Either::Right((event, _)) => (true, event),
+                        Either::Left((Some(event), _)) => (false, event),
+                        Either::Left((None, _)) => {
                             inbox_open = false;
                             if waits { break } else { continue }
                         }

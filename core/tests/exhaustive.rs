@@ -1,14 +1,14 @@
 //! Every sequence of Actions and events, two deep, from every point of whole journeys: no panic, no secret in View or
 //! Debug, no second effect while one is outstanding, no state lost by a wrong or doubled Action.
 #![cfg(feature = "demo")]
+#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 mod world;
 
 use std::collections::BTreeSet;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::Profile;
-use latchkey_core::demo::scenario::Scenario;
+use latchkey_core::demo::{Profile, Scenario};
 use latchkey_core::edge::{Reply, TransportError};
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};
@@ -165,7 +165,7 @@ fn unasked() -> Vec<Event> {
 
 fn bad_file() -> SearchError {
     SearchError {
-        path: "/home/maya/provisioning.json".to_owned(),
+        path: "~/provisioning.json".to_owned(),
         place: Place::AppData,
         problems: vec![Problem::nowhere(ProblemCode::NotJson)],
     }

@@ -1,11 +1,11 @@
 //! Every row of "when an answer is lost or odd", against the demo Edge with its faults.
 #![cfg(feature = "demo")]
+#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 mod world;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::scenario::Scenario;
-use latchkey_core::demo::{Fault, Profile, TokenKind};
+use latchkey_core::demo::{Fault, Profile, Scenario, TokenKind};
 use latchkey_core::edge::TransportError;
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::view::{Certainty, Question, Screen, Stop, Trouble};
@@ -496,7 +496,7 @@ fn administrators_who_add_devices_themselves_leave_nothing_to_do_here() {
     assert!(world.instances().is_empty());
     assert!(world.consumed);
     assert!(world.edge.lock().devices_of("maya").is_empty());
-    assert!(world.edge.lock().user("maya").unwrap().enrolled);
+    assert!(world.edge.lock().user("maya").unwrap().enrolled());
 }
 
 #[test]
@@ -508,7 +508,7 @@ fn a_skipped_device_leaves_the_user_activated() {
     };
     assert!(matches!(world.run(&person, Fuse::None), End::Home(Some(_))));
     assert!(world.edge.lock().devices_of("maya").is_empty());
-    assert!(world.edge.lock().user("maya").unwrap().enrolled);
+    assert!(world.edge.lock().user("maya").unwrap().enrolled());
     assert!(world.consumed);
 }
 

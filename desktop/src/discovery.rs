@@ -49,7 +49,11 @@ impl Search {
             policy: _,
         } = places;
         let files = match given {
-            Some(path) => vec![(Place::Given, path.to_owned())],
+            // Absolute, so that it has a directory, and means the same to whoever reads of it.
+            Some(path) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+                vec![(Place::Given, path)]
+            }
             None => {
                 let file = |dir: &PathBuf| dir.join(FILE_NAME);
                 let mut files = vec![(Place::AppData, file(data))];
@@ -185,8 +189,11 @@ mod tests {
         fn put(&self, place: &str, text: &str) -> PathBuf {
             let dir = self.dir.path().join(place);
             fs::create_dir_all(&dir).unwrap();
-            fs::write(dir.join(FILE_NAME), text).unwrap();
-            dir.join(FILE_NAME)
+            let path = dir.join(FILE_NAME);
+            fs::write(&path, text).unwrap();
+            #[cfg(unix)]
+            set_mode(&path, 0o644);
+            path
         }
 
         fn find(&self, consumed: &[&str]) -> Result<Option<FoundFile>, SearchError> {
@@ -205,6 +212,12 @@ mod tests {
     #[cfg(not(unix))]
     fn owners() -> Owners {
         Owners::of_this_process()
+    }
+
+    #[cfg(unix)]
+    fn set_mode(path: &Path, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
     fn place_of(found: Result<Option<FoundFile>, SearchError>) -> Option<Place> {
@@ -270,6 +283,8 @@ mod tests {
         let named = Search::new(&places, Some(&used), Policy::default());
         let seen = named.look(&[Digest::of(GOOD.as_bytes())].into()).unwrap();
         assert_eq!(seen.usable().unwrap().place, Place::Given);
+        let relative = Search::new(&places, Some(Path::new("file")), Policy::default());
+        assert!(relative.files().all(Path::is_absolute));
         let missing = Search::new(&places, Some(Path::new("/nowhere.json")), Policy::default());
         let error = missing
             .look(&BTreeSet::new())
@@ -303,11 +318,9 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn says_all_that_is_wrong() {
-        use std::os::unix::fs::PermissionsExt;
-
         let machine = Machine::new(Policy::default());
         let path = machine.put("machine", GOOD);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        set_mode(&path, 0o666);
         let error = machine.find(&[]).unwrap_err();
         assert_eq!(
             error.problems,

@@ -7,7 +7,9 @@
 //! * [`host_name`] is what the machine is called.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
+//! * [`cli`] is the program `latchkey`.
 
+pub mod cli;
 pub mod discovery;
 pub mod harden;
 pub mod host;

@@ -238,7 +238,12 @@ mod tests {
         let path = dir.path().join("policy.json");
         assert_eq!(Policy::load_from(&path, &root), Ok(Policy::default()));
 
+        let set_mode = |mode| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(&path, mode).unwrap();
+        };
         std::fs::write(&path, r#"{"hide_manual_entry": true}"#).unwrap();
+        set_mode(0o644);
         assert!(Policy::load_from(&path, &root).unwrap().hide_manual_entry);
         let stranger = Owners {
             user: me,
@@ -247,8 +252,7 @@ mod tests {
         let error = Policy::load_from(&path, &stranger).unwrap_err();
         assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::ForeignOwner));
         assert!(error.to_string().ends_with("it does not belong to root"));
-        let mode = std::fs::Permissions::from_mode(0o664);
-        std::fs::set_permissions(&path, mode).unwrap();
+        set_mode(0o664);
         let error = Policy::load_from(&path, &root).unwrap_err();
         assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::WritableByOthers));
     }

@@ -58,6 +58,8 @@ pub struct RateLimit {
 
 pub(super) type Outcome = Result<HttpResponse, HttpResponse>;
 
+/// Bytes that a huge answer is filled up to.
+const HUGE: usize = 10 * 1024 * 1024;
 /// The stub that stands for the single-page app.
 const PAGE: &str = "<!doctype html><html><body>demo edge</body></html>";
 
@@ -134,8 +136,8 @@ impl DemoEdge {
             match kind {
                 FaultKind::LoseBefore => return Answer { after, reply: None },
                 FaultKind::Delay(time) => after += *time,
-                FaultKind::Status(status) => instead = Some(outage(*status)),
-                FaultKind::TooMany(seconds) => instead = Some(too_many(*seconds)),
+                FaultKind::Status(status) => instead = Some(self.outage(now, request, *status)),
+                FaultKind::TooMany(seconds) => instead = Some(too_many(now, *seconds)),
                 FaultKind::Html => {
                     instead = Some(HttpResponse::text(200, PAGE).with_type("text/html"));
                 }
@@ -158,10 +160,48 @@ impl DemoEdge {
         if kinds.contains(&FaultKind::CoreDown) {
             self.core = core_before;
         }
-        let reply = kinds
-            .iter()
-            .try_fold(reply, |reply, kind| spoil(reply, *kind));
+        let mut kinds = kinds.iter();
+        let reply = kinds.try_fold(reply, |reply, kind| self.spoil(now, request, reply, *kind));
         Answer { after, reply }
+    }
+
+    /// The server's own 500, or what a gateway in front of it says.
+    fn outage(&self, now: i64, request: &HttpRequest, status: u16) -> HttpResponse {
+        if status == 500 {
+            return self.with_common_headers(now, request, HttpResponse::internal());
+        }
+        let page = "<html><body><h1>upstream trouble</h1></body></html>";
+        HttpResponse::text(status, page).with_type("text/html")
+    }
+
+    /// What a fault does to a reply that is ready; `None` loses it.
+    fn spoil(
+        &self,
+        now: i64,
+        request: &HttpRequest,
+        mut reply: HttpResponse,
+        kind: FaultKind,
+    ) -> Option<HttpResponse> {
+        match kind {
+            FaultKind::LoseAfter => return None,
+            FaultKind::StatusAfter(status) => reply = self.outage(now, request, status),
+            FaultKind::Truncated => reply.body.truncate(reply.body.len() / 2),
+            FaultKind::Huge => reply.body.resize(HUGE, b' '),
+            FaultKind::LoseBefore
+            | FaultKind::Delay(_)
+            | FaultKind::Status(_)
+            | FaultKind::TooMany(_)
+            | FaultKind::Html
+            | FaultKind::Restart
+            | FaultKind::CoreDown
+            | FaultKind::EmptyConfigs
+            | FaultKind::SessionOver
+            | FaultKind::TokenExpired
+            | FaultKind::TokenSuperseded
+            | FaultKind::UserDisabled
+            | FaultKind::UserDeleted => {}
+        }
+        Some(reply)
     }
 
     fn due_faults(&mut self, route: Route) -> Vec<FaultKind> {
@@ -173,7 +213,7 @@ impl DemoEdge {
 
     fn reply(&mut self, now: i64, request: &HttpRequest) -> HttpResponse {
         if let Some(wait) = self.wait_for_rate(now, request) {
-            return too_many(wait).with("date", &http_date(now));
+            return too_many(now, wait);
         }
         let mut response = if self.core == CoreLink::NeverUp && !request.path.contains("/health") {
             HttpResponse::empty(503)
@@ -245,14 +285,15 @@ impl DemoEdge {
         HttpResponse::json(200, &info)
     }
 
-    /// Counts a request; `Some` is the number of seconds to wait for the next one.
+    /// Counts a request; `Some` is the number of seconds to wait for the next one, rounded down like the server's, but
+    /// never to 0.
     fn wait_for_rate(&mut self, now: i64, request: &HttpRequest) -> Option<u64> {
         let limit = self.rate_limit?;
         let client = request.header("x-forwarded-for").unwrap_or_default();
         let used_until = self.buckets.entry(client.to_owned()).or_insert(now);
         let wait = *used_until - (limit.burst - 1) * limit.seconds - now;
         if wait > 0 {
-            return Some(wait.unsigned_abs());
+            return Some((wait - 1).max(1).unsigned_abs());
         }
         *used_until = (*used_until).max(now) + limit.seconds;
         None
@@ -306,48 +347,12 @@ pub(super) fn http_date(seconds: i64) -> String {
 }
 
 /// The rate limiter's refusal has no content type and none of the server's headers (edge-contract §1).
-fn too_many(seconds: u64) -> HttpResponse {
+fn too_many(now: i64, seconds: u64) -> HttpResponse {
     HttpResponse {
         body: format!("Too Many Requests! Wait for {seconds}s").into_bytes(),
         ..HttpResponse::empty(429)
     }
     .with("x-ratelimit-after", &seconds.to_string())
     .with("retry-after", &seconds.to_string())
-}
-
-/// The server's own 500, or what a gateway in front of it says.
-fn outage(status: u16) -> HttpResponse {
-    match status {
-        500 => HttpResponse::internal(),
-        _ => HttpResponse::text(
-            status,
-            "<html><body><h1>upstream trouble</h1></body></html>",
-        )
-        .with_type("text/html"),
-    }
-}
-
-/// What a fault does to a reply that is ready; `None` loses it.
-fn spoil(mut reply: HttpResponse, kind: FaultKind) -> Option<HttpResponse> {
-    const HUGE: usize = 10 * 1024 * 1024;
-    match kind {
-        FaultKind::LoseAfter => return None,
-        FaultKind::StatusAfter(status) => reply = outage(status),
-        FaultKind::Truncated => reply.body.truncate(reply.body.len() / 2),
-        FaultKind::Huge => reply.body.resize(HUGE, b' '),
-        FaultKind::LoseBefore
-        | FaultKind::Delay(_)
-        | FaultKind::Status(_)
-        | FaultKind::TooMany(_)
-        | FaultKind::Html
-        | FaultKind::Restart
-        | FaultKind::CoreDown
-        | FaultKind::EmptyConfigs
-        | FaultKind::SessionOver
-        | FaultKind::TokenExpired
-        | FaultKind::TokenSuperseded
-        | FaultKind::UserDisabled
-        | FaultKind::UserDeleted => {}
-    }
-    Some(reply)
+    .with("date", &http_date(now))
 }

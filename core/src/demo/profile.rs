@@ -82,7 +82,6 @@ const V2_1: Flags = Flags {
     password_optional: true,
     display_switch: true,
     posture: true,
-    mfa_redo: true,
     ..V2_0
 };
 
@@ -90,6 +89,7 @@ const V2_2: Flags = Flags {
     edge_version: "2.2.0-beta1+demo",
     core_version: "2.2.0-beta1+demo",
     steps: true,
+    mfa_redo: true,
     ..V2_1
 };
 

@@ -34,10 +34,43 @@ pub enum BadAnswer {
     /// A field has a value that cannot be used.
     #[error("`{field}` has a value that cannot be used")]
     Field {
-        /// The field's name in the API.
-        #[serde(skip_deserializing, default)]
-        field: &'static str,
+        /// The field's name in the API; empty when read from a newer version that knows more of them.
+        #[serde(deserialize_with = "field_name")]
+        field: FieldName,
     },
+}
+
+/// A field's name in the API. An alias, because serde would borrow a plain `&str` from what it reads.
+pub type FieldName = &'static str;
+
+/// The fields that [`BadAnswer::Field`] can name.
+const FIELDS: [&str; 18] = [
+    "configs",
+    "configs.allowed_ips",
+    "configs.assigned_ip",
+    "configs.dns",
+    "configs.endpoint",
+    "configs.keepalive_interval",
+    "configs.network_name",
+    "configs.pubkey",
+    "device.name",
+    "device.pubkey",
+    "instance.id",
+    "instance.name",
+    "instance.proxy_url",
+    "instance.username",
+    "recovery_codes",
+    "token",
+    "totp_secret",
+    "user.login",
+];
+
+fn field_name<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Ok(FIELDS
+        .into_iter()
+        .find(|field| *field == name)
+        .unwrap_or_default())
 }
 
 /// What an Edge means by an answer that is no success.

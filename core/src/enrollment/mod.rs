@@ -13,6 +13,7 @@ mod wizard;
 
 use std::time::Duration;
 
+use self::calls::Call;
 use crate::action::{Action, Method};
 use crate::backoff;
 use crate::checkpoint::{Answers, Checkpoint, DeviceChoice, Factor, Owner};
@@ -157,7 +158,7 @@ enum Doing {
     /// Storing the checkpoint.
     Storing,
     /// Waiting for an answer.
-    Sending(calls::Call),
+    Sending(Call),
     /// Waiting to try again, until that second.
     Pausing(Trouble, i64),
     /// Reading the keys of the known instance.
@@ -168,6 +169,20 @@ enum Doing {
     Consuming,
     /// Saving, printing, copying or opening something for the person.
     HandingOut,
+}
+
+/// What the commit needs next.
+enum CommitStep {
+    /// The password, which no checkpoint keeps.
+    AskPassword,
+    /// To know whether the device exists.
+    LookUp,
+    /// The device.
+    Create,
+    /// The user activated.
+    Activate,
+    /// All of it stored.
+    Store,
 }
 
 impl Enrollment {
@@ -241,25 +256,34 @@ impl Enrollment {
 
     /// Derives the next effect from facts and goal.
     fn advance(&mut self, moment: &Moment) -> Next {
-        if matches!(self.goal, Goal::Finished) {
-            self.doing = Doing::Person;
-            return Next::Stay;
+        // What follows from the facts without an effect comes first, so that one write stores all of it.
+        match self.goal {
+            Goal::Finished => {
+                self.doing = Doing::Person;
+                return Next::Stay;
+            }
+            Goal::Open if self.cookie => return self.opened(moment),
+            Goal::Commit if self.cookie => self.announce(),
+            Goal::Open
+            | Goal::Ask(_)
+            | Goal::Step(_)
+            | Goal::StartFactor(_)
+            | Goal::FinishFactor(..)
+            | Goal::Commit => {}
         }
         if self.saved.as_ref() != Some(&self.cp) {
             self.doing = Doing::Storing;
             return Next::Do(Effect::Store(Change::Checkpoint(Box::new(self.cp.clone()))));
         }
         match self.goal.clone() {
-            Goal::Ask(_) | Goal::Step(_) => self.wait_for_person(moment),
             Goal::Finished => Next::Stay,
-            Goal::Open | Goal::StartFactor(_) | Goal::FinishFactor(..) | Goal::Commit
-                if !self.cookie =>
-            {
-                self.send(calls::Call::Start)
+            Goal::Ask(_) | Goal::Step(_) => self.wait_for_person(moment),
+            Goal::Open => self.send(Call::Start),
+            Goal::StartFactor(_) | Goal::FinishFactor(..) | Goal::Commit if !self.cookie => {
+                self.send(Call::Start)
             }
-            Goal::Open => self.opened(moment),
-            Goal::StartFactor(method) => self.send(calls::Call::FactorStart(method)),
-            Goal::FinishFactor(method, code) => self.send(calls::Call::FactorFinish(method, code)),
+            Goal::StartFactor(method) => self.send(Call::FactorStart(method)),
+            Goal::FinishFactor(method, code) => self.send(Call::FactorFinish(method, code)),
             Goal::Commit => self.commit(moment),
         }
     }
@@ -267,7 +291,7 @@ impl Enrollment {
     /// Decides, once the session is open, whose it is and what has to be asked.
     fn opened(&mut self, moment: &Moment) -> Next {
         let Some(session) = &self.session else {
-            return self.send(calls::Call::Start);
+            return Next::Stay;
         };
         let owner = Owner {
             uuid: session.instance.id.clone(),
@@ -335,36 +359,54 @@ impl Enrollment {
         self.doubt = false;
     }
 
-    /// The commit, one effect at a time: device, user, store.
+    /// The commit, one effect at a time.
     fn commit(&mut self, moment: &Moment) -> Next {
-        let Some(session) = &self.session else {
-            return self.send(calls::Call::Start);
-        };
-        let activated = session.user.enrolled;
-        if !activated && self.needs_password() && self.password.is_none() {
-            self.goal = Goal::Step(Step::Password);
-            return self.advance(moment);
-        }
-        if self.wants_device() && self.registered.is_none() {
-            if self.doubt {
-                return self.send(calls::Call::NetworkInfo);
+        match self.commit_step() {
+            CommitStep::AskPassword => {
+                self.goal = Goal::Step(Step::Password);
+                self.advance(moment)
             }
-            if self.rename {
-                self.rename = false;
+            CommitStep::LookUp => self.send(Call::NetworkInfo),
+            CommitStep::Create => self.send(Call::CreateDevice),
+            CommitStep::Activate => {
+                self.activation_sent = true;
+                self.send(Call::Activate)
+            }
+            CommitStep::Store => {
+                self.doing = Doing::Committing;
+                Next::Do(Effect::Store(self.result(moment)))
+            }
+        }
+    }
+
+    /// The first thing that is missing: device, user, store.
+    fn commit_step(&self) -> CommitStep {
+        let activated = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.user.enrolled);
+        let wants_device = self.wants_device() && self.registered.is_none();
+        if !activated && self.needs_password() && self.password.is_none() {
+            CommitStep::AskPassword
+        } else if wants_device && self.doubt {
+            CommitStep::LookUp
+        } else if wants_device {
+            CommitStep::Create
+        } else if !activated {
+            CommitStep::Activate
+        } else {
+            CommitStep::Store
+        }
+    }
+
+    /// Notes in the checkpoint, before it is sent, that the server may know our key from now on.
+    fn announce(&mut self) {
+        if matches!(self.commit_step(), CommitStep::Create) {
+            self.cp.announced = true;
+            if std::mem::take(&mut self.rename) {
                 self.rename_device();
             }
-            if !self.cp.announced || self.saved.as_ref() != Some(&self.cp) {
-                self.cp.announced = true;
-                return self.advance(moment);
-            }
-            return self.send(calls::Call::CreateDevice);
         }
-        if !activated {
-            self.activation_sent = true;
-            return self.send(calls::Call::Activate);
-        }
-        self.doing = Doing::Committing;
-        Next::Do(Effect::Store(self.result(moment)))
     }
 
     /// What is stored at the end.
@@ -421,7 +463,7 @@ impl Enrollment {
         }
     }
 
-    fn send(&mut self, call: calls::Call) -> Next {
+    fn send(&mut self, call: Call) -> Next {
         let request = self.request(&call);
         self.doing = Doing::Sending(call);
         Next::Do(Effect::Send(request))

@@ -142,17 +142,15 @@ impl Enrollment {
             Factor::Unsaved { codes } => codes.iter().map(Shown::of).collect(),
             Factor::Open | Factor::Skipped | Factor::CodesLost | Factor::Done => Vec::new(),
         };
-        match action {
-            Action::ConfirmSaved => {
-                if codes.is_empty() {
-                    self.codes_lost = true;
-                }
+        match (action, codes.is_empty()) {
+            (Action::ConfirmSaved, lost) => {
+                self.codes_lost |= lost;
                 self.cp.factor = Factor::Done;
                 self.plan(moment)
             }
-            Action::SaveCodes if !codes.is_empty() => self.hand_out(HandOut::SaveCodes(codes)),
-            Action::PrintCodes if !codes.is_empty() => self.hand_out(HandOut::PrintCodes(codes)),
-            Action::CopyCodes if !codes.is_empty() => {
+            (Action::SaveCodes, false) => self.hand_out(HandOut::SaveCodes(codes)),
+            (Action::PrintCodes, false) => self.hand_out(HandOut::PrintCodes(codes)),
+            (Action::CopyCodes, false) => {
                 let lines: Vec<&str> = codes.iter().map(Shown::as_str).collect();
                 let text = Secret::new(lines.join("\n"));
                 self.hand_out(HandOut::Copy(Shown::of(&text)))
@@ -162,17 +160,17 @@ impl Enrollment {
     }
 
     fn last_page(&mut self, action: &Action) -> Next {
-        match action {
-            Action::Done => Next::Home,
-            Action::OpenLink { number } => {
-                let page = self.page();
-                let links = page.links();
-                match number.checked_sub(1).and_then(|place| links.get(place)) {
-                    Some(url) => self.hand_out(HandOut::Open((*url).to_owned())),
-                    None => Next::Stay,
-                }
-            }
-            _ => Next::Stay,
+        if *action == Action::Done {
+            return Next::Home;
+        }
+        let Action::OpenLink { number } = action else {
+            return Next::Stay;
+        };
+        let page = self.page();
+        let links = page.links();
+        match number.checked_sub(1).and_then(|place| links.get(place)) {
+            Some(url) => self.hand_out(HandOut::Open((*url).to_owned())),
+            None => Next::Stay,
         }
     }
 

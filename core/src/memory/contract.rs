@@ -11,7 +11,7 @@ use crate::instance::{
     TrafficPolicy,
 };
 use crate::ports::{Change, Storage, Stored};
-use crate::provisioning::Digest;
+use crate::provisioning::{Digest, Provisioning};
 use crate::secret::Secret;
 use crate::wireguard::PrivateKey;
 
@@ -184,23 +184,14 @@ async fn enroll(store: &impl Storage, instance: Instance, seed: u8) {
     apply(store, change).await;
 }
 
-/// A checkpoint with this token, read from its stored form.
-#[allow(clippy::unwrap_used)] // Fixed texts of a test.
+/// A checkpoint with this token.
 fn checkpoint(token: &str) -> Checkpoint {
-    let json = serde_json::json!({
-        "version": 1,
-        "edge": "https://edge.example",
-        "token": token,
-        "ca_certificate": null,
-        "file": null,
-        "private_key": keys(4).private_key.to_base64().expose(),
-        "announced": false,
-        "started": null,
-        "owner": null,
-        "answers": { "welcomed": false, "details": null, "device": null, "other_confirmed": false },
-        "factor": { "state": "open" },
-    });
-    Checkpoint::from_json(&Secret::new(json.to_string())).unwrap()
+    let source = Provisioning {
+        edge: edge("https://edge.example"),
+        token: Secret::new(token),
+        ca_certificate: None,
+    };
+    Checkpoint::new(source, None, &PrivateKey::from_random(&[7; 32]))
 }
 
 #[allow(clippy::unwrap_used)] // Fixed texts of a test.

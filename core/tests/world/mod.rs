@@ -1,14 +1,14 @@
 //! A world for the machine: the demo Edge, a store in memory, a clock that only moves when something waits, and a person
 //! who does what the screen asks.
 #![allow(dead_code)] // Each test file uses its own part.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // A failed helper is a failed test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures_executor::block_on;
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::scenario::Scenario;
-use latchkey_core::demo::{DemoTransport, Profile, SharedEdge};
+use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge};
 use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::instance::Instance;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
@@ -116,7 +116,7 @@ impl World {
                 token,
                 ca_certificate: None,
             },
-            path: "/home/maya/provisioning.json".to_owned(),
+            path: "~/provisioning.json".to_owned(),
             place: Place::AppData,
         });
     }

@@ -1,0 +1,158 @@
+//! Other versions, damage, and disks that will not have it.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType};
+
+use super::*;
+
+#[tokio::test]
+async fn refuses_the_database_of_a_newer_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    sql(
+        &store,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'later', TRUE, x'', 0)",
+    )
+    .await;
+    store.close().await;
+    for error in [
+        SqliteStore::open(dir.path()).await.unwrap_err(),
+        SqliteStore::open_existing(dir.path()).await.unwrap_err(),
+    ] {
+        assert_eq!(error.code, StorageErrorCode::Newer);
+    }
+}
+
+fn with_another(statement: &'static str) -> Migrator {
+    let mut all: Vec<_> = open::MIGRATIONS.iter().cloned().collect();
+    all.push(Migration::new(
+        2,
+        "second".into(),
+        MigrationType::Simple,
+        statement.into_sql_str(),
+        false,
+    ));
+    Migrator::with_migrations(all)
+}
+
+#[tokio::test]
+async fn backs_up_before_it_changes_the_schema() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.close().await;
+
+    let bad = with_another("CREATE TABLE second (id INTEGER); CREATE TABLE instances (id INTEGER)");
+    assert!(SqliteStore::open_with(dir.path(), &bad).await.is_err());
+    open(&dir).await.close().await; // half a migration would be a newer schema
+
+    let migrations = with_another("ALTER TABLE consumed ADD COLUMN at INTEGER");
+    let store = SqliteStore::open_with(dir.path(), &migrations)
+        .await
+        .unwrap();
+    sql(&store, "SELECT at FROM consumed").await;
+    assert_eq!(store.load().await.unwrap().instances.len(), 1);
+
+    let backup = dir.path().join("latchkey.db.bak-1");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            fs::metadata(&backup).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let other = tempfile::tempdir().unwrap();
+    fs::copy(&backup, paths::database(other.path())).unwrap();
+    fs::copy(paths::key(dir.path()), paths::key(other.path())).unwrap();
+    let old = open(&other).await;
+    assert_eq!(old.keys(InstanceId(1)).await.unwrap(), Some(keys()));
+}
+
+#[tokio::test]
+async fn tells_a_damaged_database_and_touches_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let garbage = vec![b'x'; 5000];
+    fs::write(paths::database(dir.path()), &garbage).unwrap();
+    let error = SqliteStore::open(dir.path()).await.unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Corrupt);
+    assert_eq!(fs::read(paths::database(dir.path())).unwrap(), garbage);
+
+    let foreign = tempfile::tempdir().unwrap();
+    let store = open(&foreign).await;
+    sql(&store, "DROP TABLE _sqlx_migrations").await;
+    store.close().await;
+    let error = SqliteStore::open(foreign.path()).await.unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Corrupt);
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_is_an_error() {
+    for damage in [
+        "UPDATE instances SET locations = '[{\"id\":\"password123\"}]'",
+        "UPDATE instances SET locations = 'x'",
+        "UPDATE instances SET device = '{}'",
+        "UPDATE instances SET edge = 'http://elsewhere.example'",
+        "UPDATE instances SET traffic_policy = 'sometimes'",
+        "UPDATE instances SET name = CAST(x'ff' AS TEXT)",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir).await;
+        store.apply(enrolled("alice")).await.unwrap();
+        sql(&store, damage).await;
+        let error = store.load().await.unwrap_err();
+        assert_eq!(error.code, StorageErrorCode::Corrupt, "{damage}");
+        assert_eq!(error.detail, "an instance cannot be read");
+    }
+    for damage in [
+        "UPDATE instance_keys SET private_key = x''",
+        "UPDATE instance_keys SET private_key = polling_token",
+        "DELETE FROM sealing",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir).await;
+        store.apply(enrolled("alice")).await.unwrap();
+        sql(&store, damage).await;
+        let error = store.keys(InstanceId(1)).await.unwrap_err();
+        assert_eq!(error.code, StorageErrorCode::Corrupt, "{damage}");
+    }
+}
+
+/// `max_page_count` stands for a full disk: SQLite answers both with the same code.
+#[tokio::test]
+async fn a_full_disk_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    let before = store.load().await.unwrap();
+    sql(&store, "PRAGMA max_page_count = 1").await;
+    let mut large = instance("bob");
+    large.name = "long name ".repeat(50_000);
+    let error = store
+        .apply(Change::Enrolled {
+            instance: Box::new(large),
+            keys: keys(),
+            consumed: None,
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Full);
+    assert_eq!(store.load().await.unwrap(), before);
+    sql(&store, "PRAGMA max_page_count = 100000").await;
+    store.apply(enrolled("bob")).await.unwrap();
+}
+
+#[tokio::test]
+async fn tells_when_it_may_not_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    sql(&store, "PRAGMA query_only = ON").await;
+    let error = store.apply(checkpoint()).await.unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Denied);
+
+    let odd = tempfile::tempdir().unwrap();
+    fs::create_dir(paths::database(odd.path())).unwrap();
+    let error = SqliteStore::open(odd.path()).await.unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Denied);
+}
