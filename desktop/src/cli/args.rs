@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::exit;
+use crate::cli::exit;
 
 /// `0.1.0 (speaks Defguard protocol 2.0.0)`.
 const VERSION: &str = concat!(
@@ -23,7 +23,7 @@ const VERSION: &str = concat!(
     max_term_width = 100,
     disable_help_subcommand = true
 )]
-pub(crate) struct Cli {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
@@ -73,6 +73,10 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(hide = true)]
     Man,
+
+    /// Run a demo of a Defguard server on this machine
+    #[cfg(feature = "demo")]
+    DemoEdge(super::demo_edge::DemoEdgeArgs),
 }
 
 /// Arguments of `enroll`.
@@ -171,13 +175,13 @@ mod tests {
 
     #[test]
     fn the_definitions_agree_with_each_other() {
-        Cli::command().debug_assert();
+        Arguments::command().debug_assert();
     }
 
     #[test]
     fn takes_no_token_as_an_argument() {
         for argument in ["--token", "--enrollment-token", "-t"] {
-            assert!(Cli::try_parse_from(["latchkey", "enroll", argument, "x"]).is_err());
+            assert!(Arguments::try_parse_from(["latchkey", "enroll", argument, "x"]).is_err());
         }
     }
 }

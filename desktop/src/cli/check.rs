@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
+use crate::discovery::{Search, Seen};
+use crate::store::SqliteStore;
 use latchkey_core::provisioning::{Encoding, Place, Problem};
 use latchkey_core::text::harmless_within;
-use latchkey_desktop::discovery::{Search, Seen};
-use latchkey_desktop::store::SqliteStore;
 use serde::Serialize;
 
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{self, Words, file, found};
-use crate::{output, place};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words, file, found};
+use crate::cli::{output, place};
 
 /// The JSON form.
 #[derive(Serialize)]

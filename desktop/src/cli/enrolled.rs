@@ -1,8 +1,8 @@
 //! What commands say that need something enrolled.
 
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::Words;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::Words;
 
 /// Nothing is.
 pub(crate) fn nothing() -> Failure {

@@ -3,19 +3,19 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::store::SqliteStore;
 use latchkey_core::export::{file_name, wireguard_conf};
 use latchkey_core::instance::{Instance, Location};
 use latchkey_core::ports::Storage;
 use latchkey_core::secret::Secret;
 use latchkey_core::text::harmless_within;
-use latchkey_desktop::store::SqliteStore;
 use serde_json::json;
 
-use crate::args::ExportArgs;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{self, Words};
-use crate::{enrolled, new_file, output, place};
+use crate::cli::args::ExportArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words};
+use crate::cli::{enrolled, new_file, output, place};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;

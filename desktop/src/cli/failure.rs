@@ -3,9 +3,9 @@
 use latchkey_core::ports::StorageError;
 use serde::Serialize;
 
-use crate::exit::Exit;
-use crate::output;
-use crate::words::{self, Words, store};
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::cli::words::{self, Words, store};
 
 /// One failure, in words and as a code.
 #[derive(Debug)]

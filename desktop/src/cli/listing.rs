@@ -4,8 +4,8 @@ use latchkey_core::instance::{LocationFactor, ServiceMode};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{InstanceView, LocationView};
 
-use crate::layout;
-use crate::words::time;
+use crate::cli::layout;
+use crate::cli::words::time;
 
 /// Most characters of a name or address.
 const LIMIT: usize = 200;
@@ -124,7 +124,7 @@ fn is_kept_up(location: &LocationView) -> bool {
 }
 
 fn indented(text: &str, width: usize) -> Vec<String> {
-    let width = width.min(crate::output::READABLE).saturating_sub(2);
+    let width = width.min(crate::cli::output::READABLE).saturating_sub(2);
     layout::wrap(text, width)
         .into_iter()
         .map(|line| format!("  {line}"))

@@ -5,16 +5,16 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::args::Cli;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output;
-use crate::words::Words;
+use crate::cli::args::Arguments;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::words::Words;
 
 /// Prints completions for a shell.
 pub(crate) fn completions(shell: Shell) -> Exit {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "latchkey", &mut text);
+    clap_complete::generate(shell, &mut Arguments::command(), "latchkey", &mut text);
     output::out(&String::from_utf8_lossy(&text));
     Exit::Done
 }
@@ -34,7 +34,7 @@ pub(crate) fn page() -> Result<Exit, Failure> {
 }
 
 fn render(text: &mut Vec<u8>) -> std::io::Result<()> {
-    let mut command = Cli::command().after_help(None::<&str>);
+    let mut command = Arguments::command().after_help(None::<&str>);
     command.build();
     let man = Man::new(command.clone());
     man.render_title(text)?;

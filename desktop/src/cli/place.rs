@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use latchkey_desktop::lock::Lock;
-use latchkey_desktop::paths::Places;
-use latchkey_desktop::policy::Policy;
+use crate::lock::Lock;
+use crate::paths::Places;
+use crate::policy::Policy;
 
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{Words, found};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{Words, found};
 
 /// The name that others are told while the lock is held.
 const PROGRAM: &str = "latchkey";

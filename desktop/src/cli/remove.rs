@@ -2,17 +2,17 @@
 
 use std::io::{BufRead, IsTerminal};
 
+use crate::store::{SqliteStore, StoreSummary};
 use latchkey_core::instance::{Instance, InstanceId};
 use latchkey_core::ports::{Change, Storage};
 use latchkey_core::text::harmless_within;
-use latchkey_desktop::store::{SqliteStore, StoreSummary};
 use serde_json::json;
 
-use crate::args::RemoveArgs;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::Words;
-use crate::{enrolled, output, place};
+use crate::cli::args::RemoveArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::Words;
+use crate::cli::{enrolled, output, place};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;

@@ -1,14 +1,14 @@
 //! `latchkey status`: what is enrolled here. It needs neither network nor keys, and is quick.
 
+use crate::store::{Holder, SqliteStore};
 use latchkey_core::instance::{Instance, LocationFactor};
 use latchkey_core::view::InstanceView;
-use latchkey_desktop::store::{Holder, SqliteStore};
 use serde::Serialize;
 
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{person, time};
-use crate::{clock, listing, output, place};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{person, time};
+use crate::cli::{clock, listing, output, place};
 
 /// The JSON form.
 #[derive(Serialize)]

@@ -1,16 +1,16 @@
 //! `latchkey sync`: asks the servers what has changed.
 
+use crate::http::{NativeHttp, Timeouts};
+use crate::store::SqliteStore;
 use latchkey_core::sync::{Synced, sync};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::Stop;
-use latchkey_desktop::http::{NativeHttp, Timeouts};
-use latchkey_desktop::store::SqliteStore;
 use serde::Serialize;
 
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words;
-use crate::{clock, enrolled, output, place};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words;
+use crate::cli::{clock, enrolled, output, place};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;

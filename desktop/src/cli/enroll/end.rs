@@ -3,10 +3,10 @@
 use latchkey_core::view::{Screen, Trouble, View};
 
 use super::Wishes;
-use crate::clock;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{self, Words, found, person, stop, time, trouble};
+use crate::cli::clock;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words, found, person, stop, time, trouble};
 
 /// Tells why it stopped; `None` for any other View.
 pub(super) fn stopped(view: &View) -> Option<Failure> {

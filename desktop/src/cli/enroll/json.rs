@@ -16,10 +16,10 @@ use zeroize::Zeroizing;
 
 use super::talk::{self, LateFile, Talk};
 use super::{Wishes, end};
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::found;
-use crate::{clock, output};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::found;
+use crate::cli::{clock, output};
 
 /// The longest line that is read, in bytes (64 KiB).
 const MAX_LINE: usize = 64 * 1024;

@@ -15,25 +15,25 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
 
+use crate::discovery::Search;
+use crate::host::NativeHost;
+use crate::host_name;
+use crate::http::{NativeHttp, Timeouts};
+use crate::root;
+use crate::store::SqliteStore;
 use futures_util::future::{Either, select};
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::Setup;
 use latchkey_core::session::Session;
 use latchkey_core::text::harmless_within;
-use latchkey_desktop::discovery::Search;
-use latchkey_desktop::host::NativeHost;
-use latchkey_desktop::host_name;
-use latchkey_desktop::http::{NativeHttp, Timeouts};
-use latchkey_desktop::root;
-use latchkey_desktop::store::SqliteStore;
 
 use self::patience::Patience;
 use self::talk::{LateFile, Talk};
-use crate::args::EnrollArgs;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{self, Words};
-use crate::{output, place};
+use crate::cli::args::EnrollArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words};
+use crate::cli::{output, place};
 
 /// How long trouble is put up with where nobody watches.
 const RETRY_UNATTENDED: Duration = Duration::from_secs(300);

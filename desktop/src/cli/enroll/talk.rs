@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::host::NativeHost;
 use futures_channel::mpsc::UnboundedSender;
 use latchkey_core::action::Action;
 use latchkey_core::machine::Event;
 use latchkey_core::view::{Screen, View};
-use latchkey_desktop::host::NativeHost;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The person's side of the conversation; the session on the other side runs on the same thread.

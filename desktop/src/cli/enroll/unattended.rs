@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::words::{self, Words, form, found, person, trouble};
-use crate::{clock, listing, output};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words, form, found, person, trouble};
+use crate::cli::{clock, listing, output};
 
 /// The longest token that is read, in bytes.
 const MAX_TOKEN: u64 = 4096;

@@ -3,7 +3,7 @@
 use latchkey_core::export::ExportError;
 
 use super::Words;
-use crate::exit::Exit;
+use crate::cli::exit::Exit;
 
 /// Says why.
 pub(crate) fn export(error: ExportError) -> Words {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::policy::{PolicyError, PolicyFlaw};
 use latchkey_core::provisioning::SearchError;
 use latchkey_core::text::harmless_within;
-use latchkey_desktop::policy::{PolicyError, PolicyFlaw};
 
 use super::{Words, file};
 

@@ -5,7 +5,7 @@ use latchkey_core::edge::wire::Admin;
 use latchkey_core::view::{Certainty, Changed, Stop};
 
 use super::{Words, contact, list, store};
-use crate::exit::Exit;
+use crate::cli::exit::Exit;
 
 /// Says why it stopped. `edge` is the host of the Edge, as far as known.
 pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> Words {

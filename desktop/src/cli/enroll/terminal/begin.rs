@@ -12,10 +12,10 @@ use latchkey_core::view::{ManualError, Question, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, end, paint};
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output;
-use crate::words::{self, Words, form, found, person};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::words::{self, Words, form, found, person};
 
 /// As long as anybody might sit in front of the form.
 const LONG: Duration = Duration::from_secs(86_400);

@@ -8,8 +8,8 @@ use latchkey_core::view::{InstanceView, Task, TaskView, Trouble, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, end, page, paint};
-use crate::words::{self, Words, person, trouble};
-use crate::{clock, layout, listing, output};
+use crate::cli::words::{self, Words, person, trouble};
+use crate::cli::{clock, layout, listing, output};
 
 impl Terminal<'_> {
     pub(super) async fn connecting(&mut self, view: &View) -> Turn {

@@ -12,8 +12,8 @@ use latchkey_core::view::{FieldError, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint, qr, steps};
-use crate::words::{contact, person};
-use crate::{clock, new_file, output};
+use crate::cli::words::{contact, person};
+use crate::cli::{clock, new_file, output};
 
 /// Where recovery codes are written.
 const CODES_FILE: &str = "latchkey-recovery-codes.txt";
@@ -213,7 +213,7 @@ fn write_codes(codes: &[Shown]) {
         text.push('\n');
     }
     let path = std::path::absolute(CODES_FILE).unwrap_or_else(|_| PathBuf::from(CODES_FILE));
-    let shown = crate::words::found::path(&path);
+    let shown = crate::cli::words::found::path(&path);
     match new_file::write(&path, &text) {
         Ok(()) => {
             output::out("\n");

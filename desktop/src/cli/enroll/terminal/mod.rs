@@ -28,9 +28,9 @@ use self::keyboard::{Entry, Keyboard};
 use self::restore::Restore;
 use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::{clock, output};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{clock, output};
 
 /// The word that leads one step back.
 const BACK: &str = "back";

@@ -2,7 +2,7 @@
 
 use latchkey_core::page::{Block, Inline, Page};
 
-use crate::layout;
+use crate::cli::layout;
 
 /// Draws a page, at most `width` wide.
 pub(super) fn lines(page: &Page, width: usize) -> Vec<String> {

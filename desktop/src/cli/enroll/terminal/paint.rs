@@ -4,8 +4,8 @@ use anstyle::{AnsiColor, Color, Style};
 use latchkey_core::view::View;
 use unicode_width::UnicodeWidthStr;
 
-use crate::words::{person, time};
-use crate::{clock, layout, output};
+use crate::cli::words::{person, time};
+use crate::cli::{clock, layout, output};
 
 /// What a screen is about.
 pub(super) const TITLE: Style = Style::new().bold();

@@ -9,7 +9,7 @@ use latchkey_core::view::{FieldError, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint, steps};
-use crate::output;
+use crate::cli::output;
 
 impl Terminal<'_> {
     pub(super) async fn password(&mut self, view: &View, error: Option<FieldError>) -> Turn {

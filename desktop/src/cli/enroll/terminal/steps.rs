@@ -9,8 +9,8 @@ use latchkey_core::view::{FieldError, Person, Step, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint};
-use crate::output;
-use crate::words::{self, contact, form, person};
+use crate::cli::output;
+use crate::cli::words::{self, contact, form, person};
 
 /// Most characters of a name.
 const LIMIT: usize = 60;
