@@ -56,7 +56,7 @@ fn block(instance: &InstanceView, now: i64, width: usize) -> String {
 }
 
 fn rows(locations: &[LocationView]) -> Vec<Vec<String>> {
-    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "SECOND FACTOR"];
+    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "MFA"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     rows.extend(locations.iter().map(|location| {
         vec![
@@ -168,7 +168,7 @@ mod tests {
             text,
             "Acme  (instance 1)\n  server  https://vpn.acme.example\n  user    maya\n  device  laptop\n  \
              synced  7 min ago\n\n  ID  LOCATION            ADDRESS             GATEWAY                        \
-             SECOND FACTOR\n  7   Berlin \u{FFFD}[2J Office  10.20.0.5, fd20::5  vpn-berlin.acme.example:51820  no\n"
+             MFA\n  7   Berlin \u{FFFD}[2J Office  10.20.0.5, fd20::5  vpn-berlin.acme.example:51820  no\n"
         );
     }
 

@@ -26,6 +26,7 @@ use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::Setup;
 use latchkey_core::session::Session;
 use latchkey_core::text::harmless_within;
+use latchkey_core::view::Task;
 
 use self::patience::Patience;
 use self::talk::{LateFile, Talk};
@@ -57,8 +58,21 @@ struct Wishes {
     patience: Patience,
     /// Where a file was looked for.
     searched: Vec<PathBuf>,
+    /// Those of them that lay there at the beginning.
+    present: Vec<PathBuf>,
     /// Whether URL and token may be given by hand.
     by_hand: bool,
+}
+
+impl Wishes {
+    /// Tells which of the tasks were done, once all is stored. The file's fate is no part of the View, so it is looked
+    /// for.
+    fn are_done(&self, tasks: &[Task]) -> Vec<Task> {
+        let is_gone = || !self.present.iter().any(|path| path.exists());
+        let mut tasks = tasks.to_vec();
+        tasks.retain(|task| *task != Task::RemoveFile || is_gone());
+        tasks
+    }
 }
 
 /// Runs the command.
@@ -85,6 +99,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let _lock = place::lock(&places.data)?;
     let store = SqliteStore::open(&places.data).await?;
     let search = Search::new(&places, file.as_deref(), policy.clone());
+    let searched: Vec<PathBuf> = search.files().map(PathBuf::from).collect();
     let wishes = Wishes {
         wait: wait.unwrap_or_default(),
         patience: Patience::new(match (retry_for, partner) {
@@ -92,7 +107,12 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
             (None, Partner::Program | Partner::Nobody) => Some(RETRY_UNATTENDED),
             (Some(time), _) => Some(time),
         }),
-        searched: search.files().map(PathBuf::from).collect(),
+        present: searched
+            .iter()
+            .filter(|path| path.exists())
+            .cloned()
+            .collect(),
+        searched,
         by_hand: !policy.hide_manual_entry,
         edge,
     };

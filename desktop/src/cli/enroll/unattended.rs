@@ -4,7 +4,7 @@ use std::io::Read;
 
 use latchkey_core::action::Action;
 use latchkey_core::secret::Typed;
-use latchkey_core::view::{Screen, Step, Task, TaskView, View};
+use latchkey_core::view::{Screen, Step, Task, View};
 use zeroize::Zeroizing;
 
 use super::talk::{LateFile, Talk};
@@ -34,7 +34,7 @@ pub(super) async fn converse(
         let action = match &view.screen {
             Screen::Looking | Screen::Connecting => None,
             Screen::Working { tasks } => {
-                done.clone_from(tasks);
+                done = tasks.iter().map(|task| task.task).collect();
                 None
             }
             Screen::Waiting { trouble, .. } => {
@@ -75,7 +75,7 @@ pub(super) async fn converse(
                 Some(Action::Done)
             }
             Screen::Home { .. } => {
-                report(&view, &done, page_seen);
+                report(&view, &wishes.are_done(&done), page_seen);
                 return Ok(Exit::Done);
             }
             Screen::Stopped { .. } => None,
@@ -132,7 +132,7 @@ fn token() -> Result<Typed, Failure> {
 }
 
 /// Says what was done.
-fn report(view: &View, tasks: &[TaskView], page_seen: bool) {
+fn report(view: &View, tasks: &[Task], page_seen: bool) {
     let Screen::Home {
         instances,
         unfinished,
@@ -144,13 +144,9 @@ fn report(view: &View, tasks: &[TaskView], page_seen: bool) {
         output::out("This machine is enrolled already; nothing was done.\n\n");
     }
     for task in tasks {
-        // Whether the file is gone is told at the end, by looking.
-        if task.task != Task::RemoveFile {
-            output::out(&format!("{}\n", person::done(task.task)));
-        }
+        output::out(&format!("{}\n", person::done(*task)));
     }
-    let has_device = tasks.iter().any(|task| task.task == Task::RegisterDevice);
-    if page_seen && !has_device {
+    if page_seen && !tasks.contains(&Task::RegisterDevice) {
         output::out(&format!("{}\n", person::ADMIN_ADDS_DEVICE));
     }
     if !tasks.is_empty() {

@@ -42,12 +42,10 @@ impl Terminal<'_> {
         }
     }
 
-    /// Tells what was done since the last look; whether the file is gone is told at the end, by looking.
+    /// Tells what was done since the last look.
     fn tell_all_done(&mut self) {
-        for task in self.tasks.clone() {
-            if task != Task::RemoveFile {
-                self.tell_done(task);
-            }
+        for task in self.wishes.are_done(&self.tasks) {
+            self.tell_done(task);
         }
     }
 

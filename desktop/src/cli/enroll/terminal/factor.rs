@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use latchkey_core::action::{Action, Method};
 use latchkey_core::qr::QrCode;
 use latchkey_core::rules;
-use latchkey_core::secret::{Secret, Shown, Typed};
+use latchkey_core::secret::{Shown, Typed};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{FieldError, View};
 
@@ -79,7 +79,7 @@ impl Terminal<'_> {
             steps::hint(view);
         }
         steps::complain(error);
-        self.code(view, "Six digits from the app: ").await
+        self.code(view, "Six digits from the app: ", None).await
     }
 
     pub(super) async fn email(
@@ -98,44 +98,35 @@ impl Terminal<'_> {
             steps::hint(view);
         }
         steps::complain(error);
+        self.code(view, "Six digits from the mail: ", Some(resend_at))
+            .await
+    }
+
+    /// Asks for a code until one has the right shape; with `resend_at` another mail can be asked for.
+    async fn code(&mut self, view: &View, prompt: &str, resend_at: Option<i64>) -> Turn {
         loop {
-            let prompt = "Six digits from the mail: ";
             let line = match self.ask(view, prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
-            if line.expose().trim() != "again" {
-                return self.submit(view, &line).await;
+            if is_back(&line) {
+                return self.back(view).await;
             }
-            let left = resend_at.saturating_sub(clock::now());
-            if left > 0 {
-                paint::wrong(&format!("Another mail can be sent in {left} s."));
-                continue;
+            if let Some(at) = resend_at
+                && line.expose().trim() == "again"
+            {
+                let left = at.saturating_sub(clock::now());
+                if left > 0 {
+                    paint::wrong(&format!("Another mail can be sent in {left} s."));
+                    continue;
+                }
+                return self.send(view, Action::ResendCode).await;
             }
-            return self.send(view, Action::ResendCode).await;
-        }
-    }
-
-    async fn code(&mut self, view: &View, prompt: &str) -> Turn {
-        match self.ask(view, prompt, Entry::Shown).await {
-            ControlFlow::Continue(line) => self.submit(view, &line).await,
-            ControlFlow::Break(turn) => turn,
-        }
-    }
-
-    async fn submit(&mut self, view: &View, line: &Secret) -> Turn {
-        if is_back(line) {
-            return self.back(view).await;
-        }
-        match rules::code(line.expose()) {
-            Some(code) => {
+            if let Some(code) = rules::code(line.expose()) {
                 let code = Typed::new(code.expose());
-                self.send(view, Action::SubmitCode { code }).await
+                return self.send(view, Action::SubmitCode { code }).await;
             }
-            None => {
-                steps::complain(Some(FieldError::NotACode));
-                Ok(Some(view.clone()))
-            }
+            steps::complain(Some(FieldError::NotACode));
         }
     }
 

@@ -205,9 +205,6 @@ impl Terminal<'_> {
                 }
                 line = self.keyboard.line(entry) => answer = line,
             }
-            if entry == Entry::Hidden {
-                output::out("\n");
-            }
         }
         match answer {
             Some(line) => ControlFlow::Continue(line),
