@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::cli::exit;
@@ -139,7 +139,7 @@ pub(crate) struct ExportArgs {
 
 /// Arguments of `remove`.
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false)]
+#[command(group(ArgGroup::new("what").required(true)))]
 pub(crate) struct RemoveArgs {
     /// Number of the instance, as `latchkey status` shows it
     #[arg(group = "what")]

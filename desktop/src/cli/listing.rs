@@ -190,7 +190,8 @@ mod tests {
         let mut instance = acme();
         instance.locations[0].factor = LocationFactor::Internal;
         instance.locations[0].factor_ready = Some(false);
-        assert!(instances(&[instance.clone()], 0, 80).contains("do not have yet"));
+        let text = instances(&[instance.clone()], 0, 80);
+        assert!(text.contains("\"not set up\": the location asks"), "{text}");
         instance.locations.clear();
         assert!(instances(&[instance], 0, 80).contains("No locations."));
     }

@@ -39,9 +39,9 @@ impl Keyboard {
         }
     }
 
-    /// Tells whether a line is being read in another way than wanted: then only Enter helps.
+    /// Tells whether a line is being read in another way than wanted: then only Enter helps. On Unix there is one way.
     pub(super) fn is_taken(&self, entry: Entry) -> bool {
-        self.asked_for.is_some_and(|asked_for| asked_for != entry)
+        cfg!(not(unix)) && self.asked_for.is_some_and(|asked_for| asked_for != entry)
     }
 
     /// Gives the next line, without its end; `None` at the end of all input. Dropping the future loses nothing.
@@ -80,6 +80,13 @@ fn shown() -> io::Result<Option<Secret>> {
     Ok((length > 0).then(|| Secret::new(line.trim_end_matches(['\r', '\n']))))
 }
 
+/// [`super::echo`] has hidden it already.
+#[cfg(unix)]
+fn hidden() -> io::Result<Option<Secret>> {
+    shown()
+}
+
+#[cfg(not(unix))]
 fn hidden() -> io::Result<Option<Secret>> {
     let line = rpassword::read_password().map(Zeroizing::new)?;
     Ok(Some(Secret::new(line.as_str())))

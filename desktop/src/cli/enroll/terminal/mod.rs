@@ -5,17 +5,17 @@
 //!
 //! * [`begin`] is before the wizard, [`steps`], [`password`] and [`factor`] are its steps, [`course`] is what goes on
 //!   without the person.
-//! * [`keyboard`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw.
+//! * [`keyboard`], [`echo`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw.
 
 mod begin;
 mod course;
+mod echo;
 mod factor;
 mod keyboard;
 mod page;
 mod paint;
 mod password;
 mod qr;
-mod restore;
 mod steps;
 
 use std::ops::ControlFlow;
@@ -24,8 +24,8 @@ use latchkey_core::action::Action;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{Screen, Step, Task, Trouble, View};
 
+use self::echo::Echo;
 use self::keyboard::{Entry, Keyboard};
-use self::restore::Restore;
 use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
@@ -44,6 +44,7 @@ struct Terminal<'a> {
     late_file: LateFile<'a>,
     wishes: Wishes,
     keyboard: Keyboard,
+    echo: Echo,
     /// The step whose head was drawn last.
     headed: Option<Step>,
     /// The secret whose QR code was drawn last.
@@ -66,12 +67,12 @@ pub(super) async fn converse(
     late_file: LateFile<'_>,
     wishes: Wishes,
 ) -> Result<Exit, Failure> {
-    let restore = Restore::new();
     let mut terminal = Terminal {
         talk,
         late_file,
         wishes,
         keyboard: Keyboard::new(),
+        echo: Echo::new(),
         headed: None,
         drawn: None,
         trouble: None,
@@ -84,7 +85,7 @@ pub(super) async fn converse(
         ended = terminal.run() => Some(ended),
         _ = tokio::signal::ctrl_c() => None,
     };
-    drop(restore);
+    drop(terminal);
     ended.unwrap_or_else(|| {
         output::out("\n\nStopped. Nothing is lost: `latchkey enroll` goes on from here.\n");
         Ok(Exit::Interrupted)
@@ -129,7 +130,6 @@ impl Terminal<'_> {
             Screen::Waiting { trouble, until, .. } => self.waiting(view, *trouble, *until).await,
             Screen::Manual { error } => self.manual(view, *error).await,
             Screen::BadFile { file } => self.bad_file(view, file).await,
-            Screen::Question { question } => self.question(view, question).await,
             Screen::Finish {
                 page,
                 device,
@@ -137,7 +137,8 @@ impl Terminal<'_> {
             } => self.finish(page, *device, *codes_lost).await,
             Screen::AdminAddsDevice => self.admin_adds_device().await,
             // What is on its way needs nobody; the screen stays as it is.
-            Screen::Welcome { .. }
+            Screen::Question { .. }
+            | Screen::Welcome { .. }
             | Screen::Details { .. }
             | Screen::Password { .. }
             | Screen::Device { .. }
@@ -149,6 +150,7 @@ impl Terminal<'_> {
             {
                 Ok(self.talk.next().await)
             }
+            Screen::Question { question } => self.question(view, question).await,
             Screen::Welcome { user, instance } => self.welcome(view, user, instance).await,
             Screen::Details { user, phone, error } => {
                 self.details(view, user, phone.as_deref(), *error).await
@@ -190,26 +192,32 @@ impl Terminal<'_> {
 
     /// Asks for a line; breaks if another View comes first, or if the input has ended.
     async fn ask(&mut self, view: &View, prompt: &str, entry: Entry) -> ControlFlow<Turn, Secret> {
-        let mut prompts = vec![prompt];
         if self.keyboard.is_taken(entry) {
-            prompts.insert(0, "Press Enter to go on. ");
-        }
-        let mut answer = None;
-        for prompt in prompts {
-            output::out(prompt);
+            output::out("Press Enter to go on. ");
             tokio::select! {
                 biased;
-                next = self.talk.next() => {
-                    output::out("\n");
-                    return ControlFlow::Break(Ok(next));
-                }
-                line = self.keyboard.line(entry) => answer = line,
+                next = self.talk.next() => return ControlFlow::Break(Ok(next)),
+                _ = self.keyboard.line(entry) => {}
             }
         }
-        match answer {
-            Some(line) => ControlFlow::Continue(line),
-            None => ControlFlow::Break(Err(end::person_needed(view))),
+        if entry == Entry::Hidden {
+            // Before the prompt: some type faster than they read.
+            self.echo.off();
         }
+        output::out(prompt);
+        let answer = tokio::select! {
+            biased;
+            next = self.talk.next() => {
+                output::out("\n");
+                ControlFlow::Break(Ok(next))
+            }
+            line = self.keyboard.line(entry) => match line {
+                Some(line) => ControlFlow::Continue(line),
+                None => ControlFlow::Break(Err(end::person_needed(view))),
+            },
+        };
+        self.echo.restore();
+        answer
     }
 
     /// Sends an Action; where it does not fit, the same screen is asked again.

@@ -91,7 +91,7 @@ fn text(content: &[Inline]) -> String {
             Inline::Break => "\n".to_owned(),
             Inline::Link { url, content, .. } => {
                 let words = text(content);
-                if words == *url || words.is_empty() {
+                if words.trim_end_matches('/') == url.trim_end_matches('/') || words.is_empty() {
                     url.clone()
                 } else {
                     format!("{words} ({url})")
@@ -108,12 +108,12 @@ mod tests {
     #[test]
     fn draws_every_kind_of_block() {
         let page = Page::parse(
-            "# Welcome\n\nYour **account** is at [the desk](https://desk.example).\n\n1. Connect\n2. Say hello to \
+            "# Welcome\n\nYour **account** is at [the desk](https://desk.example), https://b.example.\n\n1. Connect\n2. Say hello to \
              everybody\n\n- one\n\n> quoted\n\n---\n```\ncode  here\n```\n",
         );
         assert_eq!(
             lines(&page, 20).join("\n"),
-            "Welcome\n───────\n\nYour account is at\nthe desk\n(https://desk.example).\n\n1. Connect\n2. Say hello to\n   \
+            "Welcome\n───────\n\nYour account is at\nthe desk\n(https://desk.example/),\nhttps://b.example/.\n\n1. Connect\n2. Say hello to\n   \
              everybody\n\n• one\n\n│ quoted\n\n────────────────────\n\n    code  here"
         );
     }

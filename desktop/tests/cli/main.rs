@@ -1,0 +1,14 @@
+//! The built program `latchkey` against `latchkey demo-edge`, over HTTP and from outside: arguments, standard streams,
+//! exit codes, files.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
+
+mod answers;
+mod commands;
+mod crash;
+mod files;
+mod journeys;
+mod json;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod unattended;
+mod world;

@@ -1,0 +1,20 @@
+//! What the tests take place in: a demo Edge, a machine, and a wire that can be listened to.
+
+mod demo;
+mod laptop;
+#[cfg(target_os = "linux")]
+mod screen;
+mod talk;
+mod wire;
+
+pub(crate) use self::demo::Demo;
+pub(crate) use self::laptop::{Laptop, Ran};
+#[cfg(target_os = "linux")]
+pub(crate) use self::screen::Screen;
+pub(crate) use self::talk::Talk;
+pub(crate) use self::wire::{Tap, serve_always};
+
+/// A password that every server takes.
+pub(crate) const PASSWORD: &str = "Corr3ct-horse!";
+/// The one who enrolls in the demo's scenarios.
+pub(crate) const USER: &str = "maya";

@@ -1,0 +1,85 @@
+//! Servers of a few lines: one that listens in, one that always says the same.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// A wire to an Edge that can be listened to.
+#[derive(Debug)]
+pub(crate) struct Tap {
+    /// The URL to use instead of the Edge's.
+    pub(crate) url: String,
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Tap {
+    /// Lays a wire to this Edge.
+    pub(crate) fn on(edge: &str) -> Self {
+        let target = edge
+            .strip_prefix("http://")
+            .unwrap()
+            .trim_end_matches('/')
+            .to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ears = Arc::clone(&heard);
+        std::thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let server = TcpStream::connect(&target).unwrap();
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    let ears = Arc::clone(&ears);
+                    std::thread::spawn(move || carry(from, to, &ears));
+                }
+            }
+        });
+        Self { url, heard }
+    }
+
+    /// Gives the secrets that went over it: cookies and tokens.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let heard = self.heard.lock().unwrap();
+        let text = String::from_utf8_lossy(&heard).into_owned();
+        let after = |mark: &str, end: char| -> Vec<String> {
+            text.split(mark)
+                .skip(1)
+                .filter_map(|rest| rest.split(end).next())
+                .filter(|secret| !secret.is_empty()) // as when a cookie is taken back
+                .map(str::to_owned)
+                .collect()
+        };
+        let cookies = after("defguard_proxy=", ';');
+        let tokens = after("\"token\":\"", '"');
+        assert!(!cookies.is_empty() && tokens.len() >= 2, "{text}");
+        cookies.into_iter().chain(tokens).collect()
+    }
+}
+
+fn carry(mut from: TcpStream, mut to: TcpStream, ears: &Mutex<Vec<u8>>) {
+    let mut bytes = [0; 4096];
+    while let Ok(length @ 1..) = from.read(&mut bytes) {
+        ears.lock().unwrap().extend_from_slice(&bytes[..length]);
+        if to.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Write);
+}
+
+/// Answers every request with these bytes and closes; gives the URL.
+pub(crate) fn serve_always(answer: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let mut request = [0; 8192];
+            let _ = client.read(&mut request);
+            let _ = client.write_all(&answer);
+            let _ = client.shutdown(Shutdown::Write);
+            // Until the client has had enough: closing earlier would cut its reading off.
+            let _ = std::io::copy(&mut client, &mut std::io::sink());
+        }
+    });
+    url
+}
