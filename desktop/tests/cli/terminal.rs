@@ -225,3 +225,28 @@ fn a_question_is_asked_before_anything_changes() {
     assert_eq!(screen.end().0, 0);
     assert_eq!(laptop.status()["instances"], json!([]));
 }
+
+#[test]
+fn names_from_the_server_do_nothing_to_the_terminal() {
+    let demo = Demo::start("new-user", &[]);
+    let user = json!({
+        "username": "mallory",
+        "first_name": "Mal\u{1b}[2J\u{202e}lory",
+        "last_name": "\u{7}",
+        "email": "mallory@acme.example",
+    });
+    demo.core("POST", "/api/v1/user", &user);
+    let path = "/api/v1/user/mallory/start_enrollment";
+    let token = demo.core("POST", path, &json!({}))["enrollment_token"].clone();
+    let laptop = Laptop::new();
+    laptop.deliver(&demo.edge, token.as_str().unwrap());
+    let mut screen = Screen::open(&laptop.command(&["enroll"]));
+    screen.until("Hello Mal\u{fffd}[2J\u{fffd}lory.");
+    screen.until("Press Enter to begin. ");
+    screen.type_in("");
+    screen.until("Phone, Enter for none: ");
+    let bytes = screen.raw();
+    assert!(
+        !bytes.contains("\u{1b}[2J") && !bytes.contains('\u{202e}') && !bytes.contains('\u{7}')
+    );
+}

@@ -154,3 +154,31 @@ fn a_file_may_come_late() {
     assert_eq!(talk.end().code, 0);
     assert_eq!(demo.devices().len(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn root_does_not_enroll_itself_for_somebody() {
+    let laptop = Laptop::new();
+    // `enroll` not as the first word: no `--for-root` comes along.
+    let mut command = laptop.command(&["--json", "enroll"]);
+    let output = command
+        .env("SUDO_USER", "maya")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let said: serde_json::Value =
+        serde_json::from_slice(output.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let is_root =
+        std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0;
+    if is_root {
+        assert_eq!(said["error"]["code"], "wrong_user", "{said}");
+        let remedy = said["error"]["remedy"].as_str().unwrap();
+        assert!(
+            remedy.contains("--for-root") && remedy.contains("sudo -u maya"),
+            "{remedy}"
+        );
+    } else {
+        assert_eq!(said["screen"], "looking", "{said}");
+    }
+}

@@ -3,60 +3,21 @@
 //! Every line in is answered: by the View that it led to, or by `{"error":{"code":…,"message":…}}`, which leaves
 //! everything as it was. What people might like to know goes to standard error.
 
-use std::io::{BufRead, Read};
 use std::time::{Duration, Instant};
 
 use latchkey_core::action::Action;
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::view::{Screen, View};
-use serde_json::error::Category;
 use serde_json::json;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use zeroize::Zeroizing;
+use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::lines::{self, BadLine};
 use super::talk::{self, LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::found;
 use crate::cli::{clock, output};
-
-/// The longest line that is read, in bytes (64 KiB).
-const MAX_LINE: usize = 64 * 1024;
-
-/// Why a line is no Action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum BadLine {
-    TooLong,
-    NotJson,
-    NotAnAction,
-    OtherUrl,
-    NotNow,
-}
-
-impl BadLine {
-    fn code(self) -> &'static str {
-        match self {
-            Self::TooLong => "too_long",
-            Self::NotJson => "not_json",
-            Self::NotAnAction => "not_an_action",
-            Self::OtherUrl => "other_url",
-            Self::NotNow => "not_now",
-        }
-    }
-
-    fn message(self) -> &'static str {
-        match self {
-            Self::TooLong => "the line is longer than 64 KiB",
-            Self::NotJson => "the line is not JSON",
-            Self::NotAnAction => {
-                "the line is JSON but no action: unknown, or with a field missing, unknown or of another type"
-            }
-            Self::OtherUrl => "the URL differs from that of `--url`",
-            Self::NotNow => "the action changes nothing on this screen",
-        }
-    }
-}
 
 /// Talks with the session.
 pub(super) async fn converse(
@@ -69,7 +30,7 @@ pub(super) async fn converse(
         talk,
         late_file,
         wishes,
-        lines: lines(),
+        lines: lines::of_stdin(),
         is_open: true,
         wait_ends,
     };
@@ -172,89 +133,4 @@ fn explain(failure: &Failure) -> Exit {
 
 fn complain(bad: BadLine) {
     output::json(&json!({ "error": { "code": bad.code(), "message": bad.message() } }));
-}
-
-/// Reads Actions from standard input, on a thread of its own: reading cannot be broken off.
-fn lines() -> UnboundedReceiver<Result<Action, BadLine>> {
-    let (sender, receiver) = unbounded_channel();
-    std::thread::spawn(move || {
-        let mut input = std::io::stdin().lock();
-        while let Some(line) = read_line(&mut input) {
-            if let Some(action) = line.and_then(|line| parse(&line)).transpose()
-                && sender.send(action).is_err()
-            {
-                return;
-            }
-        }
-    });
-    receiver
-}
-
-/// Reads one line, without its end; `None` after the last.
-fn read_line(input: &mut impl BufRead) -> Option<Result<Zeroizing<Vec<u8>>, BadLine>> {
-    // With room for all of it the text never moves, and leaves no copy of a password behind.
-    let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE + 1));
-    let limit = MAX_LINE as u64 + 1;
-    let length = input.take(limit).read_until(b'\n', &mut line).ok()?;
-    if length == 0 {
-        return None;
-    }
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    } else if length > MAX_LINE {
-        input.skip_until(b'\n').ok()?;
-        return Some(Err(BadLine::TooLong));
-    }
-    Some(Ok(line))
-}
-
-/// Reads an Action; `None` for an empty line.
-fn parse(line: &[u8]) -> Result<Option<Action>, BadLine> {
-    if line.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    serde_json::from_slice(line)
-        .map(Some)
-        .map_err(|error| match error.classify() {
-            Category::Data => BadLine::NotAnAction,
-            Category::Syntax | Category::Eof | Category::Io => BadLine::NotJson,
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_lines_up_to_a_limit_and_goes_on_behind_a_longer_one() {
-        let mut text = b"one\n\ntwo".to_vec();
-        text.extend_from_slice(b"\n");
-        text.extend(std::iter::repeat_n(b'x', 3 * MAX_LINE));
-        text.extend_from_slice(b"\nlast");
-        let mut input = text.as_slice();
-        let mut read = || read_line(&mut input).map(|line| line.map(|line| line.to_vec()));
-        assert_eq!(read(), Some(Ok(b"one".to_vec())));
-        assert_eq!(read(), Some(Ok(Vec::new())));
-        assert_eq!(read(), Some(Ok(b"two".to_vec())));
-        assert_eq!(read(), Some(Err(BadLine::TooLong)));
-        assert_eq!(read(), Some(Ok(b"last".to_vec())));
-        assert_eq!(read(), None);
-    }
-
-    #[test]
-    fn tells_what_is_wrong_with_a_line() {
-        for (line, result) in [
-            ("", Ok(None)),
-            (" \r", Ok(None)),
-            (r#"{"action":"next"}"#, Ok(Some(Action::Next))),
-            ("next", Err(BadLine::NotJson)),
-            (r#"{"action":"next""#, Err(BadLine::NotJson)),
-            (r#"{"action":"fly"}"#, Err(BadLine::NotAnAction)),
-            (r#"{"action":"set_password"}"#, Err(BadLine::NotAnAction)),
-            ("[]", Err(BadLine::NotAnAction)),
-            ("\"next\"", Err(BadLine::NotAnAction)),
-        ] {
-            assert_eq!(parse(line.as_bytes()), result, "{line}");
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 mod end;
 mod json;
+mod lines;
 mod patience;
 mod talk;
 mod terminal;

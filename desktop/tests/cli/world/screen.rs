@@ -84,9 +84,14 @@ impl Screen {
         }
     }
 
+    /// All that was sent to the terminal.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
     /// All that was shown, without colours.
     pub(crate) fn shown(&self) -> String {
-        let text = String::from_utf8_lossy(&self.bytes);
+        let text = self.raw();
         let mut parts = text.split("\u{1b}[");
         let mut plain = parts.next().unwrap_or_default().to_owned();
         for part in parts {

@@ -83,13 +83,35 @@ pub(super) async fn converse(
     };
     let ended = tokio::select! {
         ended = terminal.run() => Some(ended),
-        _ = tokio::signal::ctrl_c() => None,
+        () = interrupted() => None,
     };
     drop(terminal);
     ended.unwrap_or_else(|| {
         output::out("\n\nStopped. Nothing is lost: `latchkey enroll` goes on from here.\n");
         Ok(Exit::Interrupted)
     })
+}
+
+/// Waits for Ctrl-C, or for whoever else ends the program: the terminal has to be put in order first.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hang_up)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+                _ = hang_up.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 impl Terminal<'_> {
