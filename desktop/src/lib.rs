@@ -4,6 +4,7 @@
 //!   hands: the three ports of [`latchkey_core::ports`].
 //! * [`paths`] says where things lie, [`discovery`] finds the provisioning file there, [`policy`] is the administrator's
 //!   word.
+//! * [`host_name`] is what the machine is called.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
 //! * [`cli`] is the program `latchkey`.
@@ -12,6 +13,7 @@ pub mod cli;
 pub mod discovery;
 pub mod harden;
 pub mod host;
+pub mod host_name;
 pub mod http;
 pub mod lock;
 pub mod paths;

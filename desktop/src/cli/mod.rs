@@ -1,4 +1,89 @@
-//! The command line.
+//! The program `latchkey`: the command line over the same machine as the window. It needs no window system.
+//!
+//! * [`args`] is what can be said, [`exit`] how it ends, [`words`] what is answered.
+//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`export`], [`sync`] and [`remove`] are one
+//!   command each.
 
+mod args;
+mod check;
+mod clock;
 #[cfg(feature = "demo")]
 pub mod demo_edge;
+mod enroll;
+mod enrolled;
+mod exit;
+mod export;
+mod failure;
+mod layout;
+mod listing;
+mod manual;
+mod new_file;
+mod output;
+mod place;
+mod remove;
+mod status;
+mod sync;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Arguments, Command};
+use self::exit::Exit;
+use self::failure::Failure;
+use self::words::Words;
+
+/// Runs the program: reads the arguments, does as asked, says how it went.
+#[must_use]
+pub fn main() -> ExitCode {
+    crate::harden::process();
+    let Arguments { command, json } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            let is_asked_for = !error.use_stderr();
+            return ExitCode::from(if is_asked_for {
+                Exit::Done
+            } else {
+                Exit::Usage
+            });
+        }
+    };
+    // One thread: there is one thing to do, and threads that wait for work cost memory and time at start.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(run(command, json)),
+        Err(error) => {
+            let what = format!("the program cannot start: {}", error.kind());
+            let words = Words::new(what, "");
+            end(Err(Failure::new(Exit::Failed, "cannot_start", words)), json)
+        }
+    }
+}
+
+async fn run(command: Command, json: bool) -> ExitCode {
+    let done = match command {
+        Command::Enroll(args) => enroll::run(args, json).await,
+        Command::Check { file } => check::run(file, json).await,
+        Command::Status => status::run(json).await,
+        Command::Export(args) => export::run(args, json).await,
+        Command::Sync => sync::run(json).await,
+        Command::Remove(args) => remove::run(args, json).await,
+        Command::Completions { shell } => Ok(manual::completions(shell)),
+        Command::Man => manual::page(),
+        #[cfg(feature = "demo")]
+        Command::DemoEdge(args) => return demo_edge::run(args).await,
+    };
+    end(done, json)
+}
+
+fn end(done: Result<Exit, Failure>, json: bool) -> ExitCode {
+    let exit = done.unwrap_or_else(|failure| {
+        failure.tell(json);
+        failure.exit
+    });
+    ExitCode::from(exit)
+}

@@ -1,0 +1,7 @@
+//! The program `latchkey`; all of it is in `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    latchkey_desktop::cli::main()
+}

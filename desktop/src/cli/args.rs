@@ -1,0 +1,187 @@
+//! What can be said on the command line; help, manual and completions are made from it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+use crate::cli::exit;
+
+/// `0.1.0 (speaks Defguard protocol 2.0.0)`.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (speaks Defguard protocol 2.0.0)"
+);
+
+/// Enrolls this machine into a Defguard VPN.
+#[derive(Debug, Parser)]
+#[command(
+    name = "latchkey",
+    version = VERSION,
+    after_help = exit::help(),
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Speak JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Enroll this machine, with the provisioning file that lies here or a token
+    ///
+    /// Looks for `provisioning.json` in its places, or takes `--file` or `--url`. On a terminal it asks what only a
+    /// person can answer. Without one it asks nothing: somebody who is enrolled already gets this device registered, and
+    /// in any other case it ends with exit status 3. With `--json` it prints one View per line and reads one Action per
+    /// line.
+    Enroll(EnrollArgs),
+
+    /// Explain a provisioning file without using its token
+    ///
+    /// Without FILE: the one that `enroll` would take. Needs no network, and never prints the token.
+    Check {
+        /// The file to look at
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+    },
+
+    /// Show what is enrolled here
+    Status,
+
+    /// Write a WireGuard file for one location, with the real private key
+    Export(ExportArgs),
+
+    /// Ask the servers what has changed, and update the locations
+    Sync,
+
+    /// Forget an instance with its keys; the server keeps the device
+    Remove(RemoveArgs),
+
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+
+    /// Run a demo of a Defguard server on this machine
+    #[cfg(feature = "demo")]
+    DemoEdge(super::demo_edge::DemoEdgeArgs),
+}
+
+/// Arguments of `enroll`.
+#[derive(Debug, Args)]
+pub(crate) struct EnrollArgs {
+    /// Use this provisioning file
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Enroll at this Edge; the token is asked for, or read from standard input
+    ///
+    /// The token is never an argument: every user of a machine can read those. With `--json` it comes with the first
+    /// Action: {"action":"begin","url":"…","token":"…"}.
+    #[arg(long, value_name = "URL", conflicts_with = "file", value_hint = ValueHint::Url)]
+    pub(crate) url: Option<String>,
+
+    /// Wait this many seconds for a provisioning file to arrive
+    #[arg(long, value_name = "SECONDS", conflicts_with_all = ["file", "url"], value_parser = seconds)]
+    pub(crate) wait: Option<Duration>,
+
+    /// Go on trying this many seconds when there is trouble; 0 tries once
+    ///
+    /// Default: 300 where nobody watches, for ever on a terminal.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) retry_for: Option<Duration>,
+
+    /// Wait at most this many seconds for each answer
+    #[arg(long, value_name = "SECONDS", default_value = "35", value_parser = positive_seconds)]
+    pub(crate) timeout: Duration,
+
+    /// Leave the provisioning file where it is
+    #[arg(long)]
+    pub(crate) keep_file: bool,
+
+    /// Enroll root itself although somebody else is logged in
+    #[arg(long)]
+    pub(crate) for_root: bool,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Number or name of the location
+    pub(crate) location: String,
+
+    /// Number of the instance, where the location's name is not enough
+    #[arg(long, value_name = "ID")]
+    pub(crate) instance: Option<i64>,
+
+    /// Where to write it, `-` for standard output; by default NAME.conf in this folder
+    ///
+    /// A file that exists is never written over.
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write it although the location asks for a second factor, which plain WireGuard cannot give
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `remove`.
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false)]
+pub(crate) struct RemoveArgs {
+    /// Number of the instance, as `latchkey status` shows it
+    #[arg(group = "what")]
+    pub(crate) instance: Option<i64>,
+
+    /// Remove all instances, an unfinished enrollment, and all keys
+    #[arg(long, group = "what")]
+    pub(crate) all: bool,
+
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .map(Duration::from_secs)
+        .map_err(|_| "not a whole number of seconds".to_owned())
+}
+
+fn positive_seconds(text: &str) -> Result<Duration, String> {
+    seconds(text).and_then(|time| match time.is_zero() {
+        true => Err("at least 1 second".to_owned()),
+        false => Ok(time),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn takes_no_token_as_an_argument() {
+        for argument in ["--token", "--enrollment-token", "-t"] {
+            assert!(Arguments::try_parse_from(["latchkey", "enroll", argument, "x"]).is_err());
+        }
+    }
+}

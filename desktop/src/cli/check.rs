@@ -1,0 +1,160 @@
+//! `latchkey check`: explains a provisioning file without using its token, and without any network.
+
+use std::path::PathBuf;
+
+use crate::discovery::{Search, Seen};
+use crate::store::SqliteStore;
+use latchkey_core::provisioning::{Encoding, Place, Problem};
+use latchkey_core::text::harmless_within;
+use serde::Serialize;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words, file, found};
+use crate::cli::{output, place};
+
+/// The JSON form.
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    file: Option<String>,
+    place: Option<Place>,
+    encoding: Option<Encoding>,
+    url: Option<String>,
+    problems: Vec<Told>,
+    warnings: Vec<Told>,
+    searched: Vec<String>,
+}
+
+/// A problem in words.
+#[derive(Serialize)]
+struct Told {
+    code: String,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: String,
+    remedy: String,
+}
+
+/// Runs the command.
+pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Failure> {
+    let places = place::places()?;
+    let policy = place::policy(&places)?;
+    let consumed = match SqliteStore::open_existing(&places.data).await? {
+        Some(store) => store.consumed().await?,
+        None => Default::default(),
+    };
+    let search = Search::new(&places, given.as_deref(), policy);
+    let searched = || search.files().map(found::path).collect();
+    let report = match search.look(&consumed) {
+        Some(seen) => {
+            let is_used = seen.digest.is_some_and(|digest| consumed.contains(&digest));
+            of(&seen, is_used, searched())
+        }
+        None => {
+            let Words { what, remedy } = found::nowhere(search.files());
+            Report {
+                ok: false,
+                file: None,
+                place: None,
+                encoding: None,
+                url: None,
+                problems: vec![told("no_file", None, what, remedy)],
+                warnings: Vec::new(),
+                searched: searched(),
+            }
+        }
+    };
+    if json {
+        output::json(&report);
+    } else {
+        output::out(&text(&report));
+    }
+    Ok(if report.ok {
+        Exit::Done
+    } else {
+        Exit::BadInput
+    })
+}
+
+fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
+    let inspection = &seen.inspection;
+    let tell = |problem: &Problem| {
+        let Words { what, remedy } = file::problem(problem.code);
+        told(&words::code(&problem.code), Some(problem), what, remedy)
+    };
+    let mut warnings: Vec<Told> = inspection.warnings.iter().map(tell).collect();
+    if is_used {
+        warnings.push(told(
+            "used",
+            None,
+            "this file was used already on this machine".to_owned(),
+            "Its token may not work a second time; if the server refuses it, ask for another."
+                .to_owned(),
+        ));
+    }
+    Report {
+        ok: inspection.provisioning.is_some(),
+        file: Some(found::path(&seen.path)),
+        place: Some(seen.place),
+        encoding: inspection.encoding,
+        url: inspection.url.clone(),
+        problems: inspection.problems.iter().map(tell).collect(),
+        warnings,
+        searched,
+    }
+}
+
+fn told(code: &str, problem: Option<&Problem>, message: String, remedy: String) -> Told {
+    Told {
+        code: code.to_owned(),
+        line: problem.and_then(|problem| problem.line),
+        column: problem.and_then(|problem| problem.column),
+        message,
+        remedy,
+    }
+}
+
+fn text(report: &Report) -> String {
+    let mut lines = Vec::new();
+    if let Some(file) = &report.file {
+        lines.push(file.clone());
+        lines.extend(
+            report
+                .place
+                .map(|place| format!("  place     {}", file::place(place))),
+        );
+        lines.extend(
+            report
+                .encoding
+                .map(|encoding| format!("  encoding  {}", file::encoding(encoding))),
+        );
+        let url = report.url.as_deref().map(|url| harmless_within(url, 300));
+        lines.extend(url.map(|url| format!("  server    {url}")));
+    }
+    for (mark, told) in [("✗", &report.problems), ("!", &report.warnings)] {
+        for Told {
+            line,
+            column,
+            message,
+            remedy,
+            ..
+        } in told
+        {
+            let spot = match (line, column) {
+                (Some(line), Some(column)) => format!("line {line}, column {column}: "),
+                _ => String::new(),
+            };
+            lines.push(format!("{mark} {spot}{message}"));
+            lines.push(format!("  {remedy}"));
+        }
+    }
+    if report.ok {
+        lines.push(
+            "✓ This file can be used. Its token was not: only the server knows whether it is good."
+                .to_owned(),
+        );
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

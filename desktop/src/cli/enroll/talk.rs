@@ -1,0 +1,87 @@
+//! The conversation with the session: Views come out, Actions go in.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::host::NativeHost;
+use futures_channel::mpsc::UnboundedSender;
+use latchkey_core::action::Action;
+use latchkey_core::machine::Event;
+use latchkey_core::view::{Screen, View};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// The person's side of the conversation; the session on the other side runs on the same thread.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    views: UnboundedReceiver<View>,
+    inbox: UnboundedSender<Event>,
+}
+
+impl Talk {
+    pub(crate) fn new(views: UnboundedReceiver<View>, inbox: UnboundedSender<Event>) -> Self {
+        Self { views, inbox }
+    }
+
+    /// Waits for the next View; `None` after the last.
+    pub(crate) async fn next(&mut self) -> Option<View> {
+        self.views.recv().await
+    }
+
+    /// Sends an Action and gives the View that it led to; `None` if it changed nothing.
+    pub(crate) async fn act(&mut self, action: Action) -> Option<View> {
+        if self.inbox.unbounded_send(Event::Action(action)).is_err() {
+            return None;
+        }
+        loop {
+            // The session takes an event and shows what follows in one go, so once the inbox is empty all is told.
+            let is_taken = self.inbox.is_empty();
+            if let Ok(view) = self.views.try_recv() {
+                return Some(view);
+            }
+            if is_taken {
+                return None;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// Waits for a provisioning file that arrives late.
+#[derive(Clone, Debug)]
+pub(crate) struct LateFile<'a> {
+    pub(crate) host: &'a NativeHost,
+    pub(crate) inbox: UnboundedSender<Event>,
+}
+
+impl LateFile<'_> {
+    /// Waits, and has the file used that arrives; `false` when time was up.
+    pub(crate) async fn arrives(&self, time: Duration) -> bool {
+        let file = match self.host.wait_for_file(time).await {
+            Ok(None) => return false,
+            Ok(Some(file)) => Ok(file),
+            Err(bad) => Err(bad),
+        };
+        // A session that has ended needs no news.
+        let _ = self.inbox.unbounded_send(Event::FileArrived(file));
+        true
+    }
+}
+
+/// Tells whether this is the last View of a conversation.
+pub(crate) fn is_last(view: &View) -> bool {
+    matches!(view.screen, Screen::Home { .. } | Screen::Stopped { .. })
+}
+
+/// Has a session end after the last View.
+pub(crate) fn flow(view: &View) -> ControlFlow<()> {
+    if is_last(view) {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Tells whether nothing goes on without a person.
+pub(crate) fn needs_person(view: &View) -> bool {
+    !view.busy && !is_last(view)
+}

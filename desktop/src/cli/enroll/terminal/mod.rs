@@ -1,0 +1,241 @@
+//! A person talks with the session, on a terminal.
+//!
+//! One screen at a time is drawn and asked about; whenever the session shows another one, that one is drawn instead.
+//! The rules of what may be entered are looked up before anything is sent, so that each miss is told at once.
+//!
+//! * [`begin`] is before the wizard, [`steps`], [`password`] and [`factor`] are its steps, [`course`] is what goes on
+//!   without the person.
+//! * [`keyboard`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw.
+
+mod begin;
+mod course;
+mod factor;
+mod keyboard;
+mod page;
+mod paint;
+mod password;
+mod qr;
+mod restore;
+mod steps;
+
+use std::ops::ControlFlow;
+
+use latchkey_core::action::Action;
+use latchkey_core::secret::{Secret, Shown};
+use latchkey_core::view::{Screen, Step, Task, Trouble, View};
+
+use self::keyboard::{Entry, Keyboard};
+use self::restore::Restore;
+use super::talk::{LateFile, Talk};
+use super::{Wishes, end};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{clock, output};
+
+/// The word that leads one step back.
+const BACK: &str = "back";
+
+/// What came of a screen: the next View, or the end.
+type Turn = Result<Option<View>, Failure>;
+
+/// The conversation, and what was said already.
+struct Terminal<'a> {
+    talk: Talk,
+    late_file: LateFile<'a>,
+    wishes: Wishes,
+    keyboard: Keyboard,
+    /// The step whose head was drawn last.
+    headed: Option<Step>,
+    /// The secret whose QR code was drawn last.
+    drawn: Option<Shown>,
+    /// The trouble that was told last.
+    trouble: Option<Trouble>,
+    /// Tasks that were told to be done.
+    done: Vec<Task>,
+    /// Tasks that there are.
+    tasks: Vec<Task>,
+    /// Whether the Edge was named.
+    greeted: bool,
+    /// Whether a last page was shown.
+    finished: bool,
+}
+
+/// Talks with the session.
+pub(super) async fn converse(
+    talk: Talk,
+    late_file: LateFile<'_>,
+    wishes: Wishes,
+) -> Result<Exit, Failure> {
+    let restore = Restore::new();
+    let mut terminal = Terminal {
+        talk,
+        late_file,
+        wishes,
+        keyboard: Keyboard::new(),
+        headed: None,
+        drawn: None,
+        trouble: None,
+        done: Vec::new(),
+        tasks: Vec::new(),
+        greeted: false,
+        finished: false,
+    };
+    let ended = tokio::select! {
+        ended = terminal.run() => Some(ended),
+        _ = tokio::signal::ctrl_c() => None,
+    };
+    drop(restore);
+    ended.unwrap_or_else(|| {
+        output::out("\n\nStopped. Nothing is lost: `latchkey enroll` goes on from here.\n");
+        Ok(Exit::Interrupted)
+    })
+}
+
+impl Terminal<'_> {
+    async fn run(&mut self) -> Result<Exit, Failure> {
+        let mut next = self.talk.next().await;
+        while let Some(view) = next {
+            if let Some(reason) = self.wishes.patience.is_over(&view, clock::now()) {
+                return Err(end::gave_up(reason, &view));
+            }
+            if let Some(failure) = end::stopped(&view) {
+                output::out("\n");
+                return Err(failure);
+            }
+            if let Screen::Home {
+                instances,
+                unfinished,
+            } = &view.screen
+            {
+                self.home(instances, *unfinished);
+                return Ok(Exit::Done);
+            }
+            next = self.turn(&view).await?;
+        }
+        Err(end::broken_off())
+    }
+
+    /// Draws one View and waits for what comes of it.
+    async fn turn(&mut self, view: &View) -> Turn {
+        if !view.busy {
+            self.trouble = None;
+        }
+        match &view.screen {
+            Screen::Looking | Screen::Home { .. } | Screen::Stopped { .. } => {
+                Ok(self.talk.next().await)
+            }
+            Screen::Connecting => self.connecting(view).await,
+            Screen::Working { tasks } => self.working(tasks).await,
+            Screen::Waiting { trouble, until, .. } => self.waiting(view, *trouble, *until).await,
+            Screen::Manual { error } => self.manual(view, *error).await,
+            Screen::BadFile { file } => self.bad_file(view, file).await,
+            Screen::Question { question } => self.question(view, question).await,
+            Screen::Finish {
+                page,
+                device,
+                codes_lost,
+            } => self.finish(page, *device, *codes_lost).await,
+            Screen::AdminAddsDevice => self.admin_adds_device().await,
+            // What is on its way needs nobody; the screen stays as it is.
+            Screen::Welcome { .. }
+            | Screen::Details { .. }
+            | Screen::Password { .. }
+            | Screen::Device { .. }
+            | Screen::Factor { .. }
+            | Screen::Totp { .. }
+            | Screen::Email { .. }
+            | Screen::Recovery { .. }
+                if view.busy =>
+            {
+                Ok(self.talk.next().await)
+            }
+            Screen::Welcome { user, instance } => self.welcome(view, user, instance).await,
+            Screen::Details { user, phone, error } => {
+                self.details(view, user, phone.as_deref(), *error).await
+            }
+            Screen::Password { error } => self.password(view, *error).await,
+            Screen::Device {
+                name,
+                taken,
+                can_skip,
+                error,
+            } => self.device(view, name, taken, *can_skip, *error).await,
+            Screen::Factor {
+                methods,
+                can_skip,
+                error,
+            } => self.factor(view, methods, *can_skip, *error).await,
+            Screen::Totp {
+                secret, qr, error, ..
+            } => self.totp(view, secret, qr, *error).await,
+            Screen::Email {
+                to,
+                resend_at,
+                error,
+            } => self.email(view, to, *resend_at, *error).await,
+            Screen::Recovery { codes, lost } => self.recovery(view, codes, *lost).await,
+        }
+    }
+
+    /// Draws the head of a step, once each time it is come to.
+    fn head(&mut self, view: &View) -> bool {
+        let step = view.step.and_then(|at| view.steps.get(at)).copied();
+        let is_new = step != self.headed;
+        if is_new {
+            self.headed = step;
+            paint::head(view);
+        }
+        is_new
+    }
+
+    /// Asks for a line; breaks if another View comes first, or if the input has ended.
+    async fn ask(&mut self, view: &View, prompt: &str, entry: Entry) -> ControlFlow<Turn, Secret> {
+        let mut prompts = vec![prompt];
+        if self.keyboard.is_taken(entry) {
+            prompts.insert(0, "Press Enter to go on. ");
+        }
+        let mut answer = None;
+        for prompt in prompts {
+            output::out(prompt);
+            tokio::select! {
+                biased;
+                next = self.talk.next() => {
+                    output::out("\n");
+                    return ControlFlow::Break(Ok(next));
+                }
+                line = self.keyboard.line(entry) => answer = line,
+            }
+        }
+        match answer {
+            Some(line) => ControlFlow::Continue(line),
+            None => ControlFlow::Break(Err(end::person_needed(view))),
+        }
+    }
+
+    /// Sends an Action; where it does not fit, the same screen is asked again.
+    async fn send(&mut self, view: &View, action: Action) -> Turn {
+        match self.talk.act(action).await {
+            Some(next) => Ok(Some(next)),
+            None => {
+                paint::wrong("That does not work here.");
+                Ok(Some(view.clone()))
+            }
+        }
+    }
+
+    /// Goes one step back where that is possible.
+    async fn back(&mut self, view: &View) -> Turn {
+        if view.can_back {
+            self.drawn = None;
+            self.send(view, Action::Back).await
+        } else {
+            paint::wrong("There is no way back from here.");
+            Ok(Some(view.clone()))
+        }
+    }
+}
+
+/// Tells whether a person wants to go back.
+fn is_back(line: &Secret) -> bool {
+    line.expose().trim().eq_ignore_ascii_case(BACK)
+}

@@ -1,0 +1,78 @@
+//! The password: typed twice, never shown, and what is missing told after each miss.
+
+use std::ops::ControlFlow;
+
+use latchkey_core::action::Action;
+use latchkey_core::rules::{PasswordRules, password_rules};
+use latchkey_core::secret::Typed;
+use latchkey_core::view::{FieldError, View};
+
+use super::keyboard::Entry;
+use super::{Terminal, Turn, is_back, paint, steps};
+use crate::cli::output;
+
+impl Terminal<'_> {
+    pub(super) async fn password(&mut self, view: &View, error: Option<FieldError>) -> Turn {
+        if self.head(view) {
+            paint::paragraph(
+                "Choose the password for your account: 8 to 128 characters, with a small letter, a capital letter, a \
+                 digit, and a sign like ! or -. You will not see what you type.",
+            );
+            steps::hint(view);
+        }
+        steps::complain(error);
+        loop {
+            let first = match self.ask(view, "Password: ", Entry::Hidden).await {
+                ControlFlow::Continue(line) => line,
+                ControlFlow::Break(turn) => return turn,
+            };
+            if is_back(&first) {
+                return self.back(view).await;
+            }
+            let rules = password_rules(first.expose());
+            if !rules.ok() {
+                list(rules);
+                continue;
+            }
+            let again = match self.ask(view, "Once more: ", Entry::Hidden).await {
+                ControlFlow::Continue(line) => line,
+                ControlFlow::Break(turn) => return turn,
+            };
+            if first != again {
+                paint::wrong("These were not the same. Please type it twice again.");
+                continue;
+            }
+            let password = Typed::new(first.expose());
+            return self.send(view, Action::SetPassword { password }).await;
+        }
+    }
+}
+
+/// Lists the rules, each with whether it is met.
+fn list(rules: PasswordRules) {
+    let PasswordRules {
+        length,
+        upper,
+        lower,
+        digit,
+        special,
+    } = rules;
+    for (is_met, rule) in [
+        (length, "8 to 128 characters (letters like ä count twice)"),
+        (lower, "a small letter, a to z"),
+        (upper, "a capital letter, A to Z"),
+        (digit, "a digit"),
+        (
+            special,
+            "a sign: ! \" # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \\ ] ^ _ ` { | } ~",
+        ),
+    ] {
+        let mark = if is_met {
+            paint::styled(paint::GOOD, "✓")
+        } else {
+            paint::styled(paint::BAD, "✗")
+        };
+        output::out(&format!("  {mark} {rule}\n"));
+    }
+    output::out("\n");
+}

@@ -1,0 +1,163 @@
+//! Nobody is there: whoever is enrolled already gets this device registered, and no question is asked.
+
+use std::io::Read;
+
+use latchkey_core::action::Action;
+use latchkey_core::secret::Typed;
+use latchkey_core::view::{Screen, Step, Task, View};
+use zeroize::Zeroizing;
+
+use super::talk::{LateFile, Talk};
+use super::{Wishes, end};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::{self, Words, form, found, person, trouble};
+use crate::cli::{clock, listing, output};
+
+/// The longest token that is read, in bytes.
+const MAX_TOKEN: u64 = 4096;
+
+/// Talks with the session.
+pub(super) async fn converse(
+    mut talk: Talk,
+    late_file: LateFile<'_>,
+    mut wishes: Wishes,
+) -> Result<Exit, Failure> {
+    let mut done = Vec::new();
+    let mut page_seen = false;
+    let mut told = None;
+    let mut next = talk.next().await;
+    while let Some(view) = next {
+        if let Some(reason) = wishes.patience.is_over(&view, clock::now()) {
+            return Err(end::gave_up(reason, &view));
+        }
+        let action = match &view.screen {
+            Screen::Looking | Screen::Connecting => None,
+            Screen::Working { tasks } => {
+                done = tasks.iter().map(|task| task.task).collect();
+                None
+            }
+            Screen::Waiting { trouble, .. } => {
+                if told != Some(*trouble) {
+                    told = Some(*trouble);
+                    let Words { what, .. } = trouble::trouble(*trouble, end::edge(&view));
+                    output::note(&format!("latchkey: {what}; trying again"));
+                }
+                None
+            }
+            Screen::Manual { error: Some(error) } => {
+                let words = form::manual(*error);
+                return Err(Failure::new(Exit::BadInput, words::code(error), words));
+            }
+            Screen::Manual { error: None } => match &wishes.edge {
+                Some(edge) => Some(Action::Begin {
+                    url: edge.to_string(),
+                    token: token()?,
+                }),
+                None if late_file.arrives(wishes.wait).await => None,
+                None => return Err(end::no_file(&wishes)),
+            },
+            Screen::BadFile { file } => {
+                return Err(Failure::new(
+                    Exit::BadInput,
+                    "bad_file",
+                    found::bad_file(file),
+                ));
+            }
+            // With a token from standard input there is nothing else to ask, and the machine's name is a good one.
+            Screen::Device {
+                name, error: None, ..
+            } if !view.busy && view.steps == [Step::Device] => {
+                Some(Action::SetDevice { name: name.clone() })
+            }
+            Screen::Finish { .. } | Screen::AdminAddsDevice => {
+                page_seen = true;
+                Some(Action::Done)
+            }
+            Screen::Home { .. } => {
+                report(&view, &wishes.are_done(&done), page_seen);
+                return Ok(Exit::Done);
+            }
+            Screen::Stopped { .. } => None,
+            Screen::Question { .. }
+            | Screen::Welcome { .. }
+            | Screen::Details { .. }
+            | Screen::Password { .. }
+            | Screen::Device { .. }
+            | Screen::Factor { .. }
+            | Screen::Totp { .. }
+            | Screen::Email { .. }
+            | Screen::Recovery { .. } => {
+                if !view.busy {
+                    return Err(end::person_needed(&view));
+                }
+                None
+            }
+        };
+        if let Some(failure) = end::stopped(&view) {
+            return Err(failure);
+        }
+        let answer = match action {
+            Some(action) => talk.act(action).await,
+            None => None,
+        };
+        next = match answer {
+            Some(view) => Some(view),
+            None => talk.next().await,
+        };
+    }
+    Err(end::broken_off())
+}
+
+/// Reads the token from standard input: its first line.
+fn token() -> Result<Typed, Failure> {
+    let mut text = Zeroizing::new(String::with_capacity(MAX_TOKEN as usize));
+    let read = std::io::stdin()
+        .lock()
+        .take(MAX_TOKEN)
+        .read_to_string(&mut text);
+    let line = text.lines().next().unwrap_or_default().trim();
+    if read.is_err() || line.is_empty() {
+        return Err(Failure::new(
+            Exit::BadInput,
+            "no_token",
+            Words::new(
+                "there is no token on standard input",
+                "`--url` reads it from there: `latchkey enroll --url URL < FILE`. An argument would be readable for \
+                 everybody.",
+            ),
+        ));
+    }
+    Ok(Typed::new(line))
+}
+
+/// Says what was done.
+fn report(view: &View, tasks: &[Task], page_seen: bool) {
+    let Screen::Home {
+        instances,
+        unfinished,
+    } = &view.screen
+    else {
+        return;
+    };
+    if tasks.is_empty() && !page_seen {
+        output::out("This machine is enrolled already; nothing was done.\n\n");
+    }
+    for task in tasks {
+        output::out(&format!("{}\n", person::done(*task)));
+    }
+    if page_seen && !tasks.contains(&Task::RegisterDevice) {
+        output::out(&format!("{}\n", person::ADMIN_ADDS_DEVICE));
+    }
+    if !tasks.is_empty() {
+        output::out("\n");
+    }
+    output::out(&listing::instances(
+        instances,
+        clock::now(),
+        output::width(),
+    ));
+    if *unfinished {
+        output::out(&format!("\n{}\n", person::UNFINISHED));
+    }
+}

@@ -1,0 +1,100 @@
+//! Completions and the manual, made from the same definitions as the help.
+
+use clap::{Command, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use crate::cli::args::Arguments;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::words::Words;
+
+/// Prints completions for a shell.
+pub(crate) fn completions(shell: Shell) -> Exit {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "latchkey", &mut text);
+    output::out(&String::from_utf8_lossy(&text));
+    Exit::Done
+}
+
+/// Prints the manual page, the chapters of all commands in it.
+pub(crate) fn page() -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    render(&mut text).map_err(|_| {
+        Failure::new(
+            Exit::Failed,
+            "no_manual",
+            Words::new("the manual cannot be made", ""),
+        )
+    })?;
+    output::out(&String::from_utf8_lossy(&text));
+    Ok(Exit::Done)
+}
+
+fn render(text: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut command = Arguments::command().after_help(None::<&str>);
+    command.build();
+    let man = Man::new(command.clone());
+    man.render_title(text)?;
+    man.render_name_section(text)?;
+    man.render_synopsis_section(text)?;
+    man.render_description_section(text)?;
+    man.render_options_section(text)?;
+    let mut rest = Roff::new();
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        chapter(&mut rest, sub);
+    }
+    rest.control("SH", ["EXIT STATUS"]);
+    for exit in Exit::ALL {
+        entry(&mut rest, &(exit as u8).to_string(), exit.meaning());
+    }
+    rest.to_writer(text)?;
+    man.render_version_section(text)
+}
+
+/// A command with what it takes.
+fn chapter(page: &mut Roff, command: &Command) {
+    let name = format!("latchkey {}", command.get_name());
+    page.control("SH", [name.to_uppercase().as_str()]);
+    let about = command.get_long_about().or(command.get_about());
+    if let Some(about) = about {
+        page.text([roman(about.to_string())]);
+    }
+    for argument in command.get_arguments().filter(|argument| {
+        !argument.is_hide_set() && !argument.is_global_set() && argument.get_id() != "help"
+    }) {
+        let help = argument.get_long_help().or(argument.get_help());
+        let help = help.map(ToString::to_string).unwrap_or_default();
+        entry(page, &argument.to_string(), &help);
+    }
+}
+
+fn entry(page: &mut Roff, name: &str, text: &str) {
+    page.control("TP", []);
+    page.text([bold(name)]);
+    page.text([roman(text)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_has_every_command_and_exit_code() {
+        let mut text = Vec::new();
+        render(&mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        for part in [
+            "LATCHKEY ENROLL",
+            "LATCHKEY REMOVE",
+            "EXIT STATUS",
+            "retry",
+            "64",
+        ] {
+            assert!(text.contains(part), "{part}");
+        }
+        assert!(!text.contains("LATCHKEY MAN"));
+    }
+}

@@ -1,0 +1,133 @@
+//! `latchkey remove`: forgets an instance, or everything. The server is not told: there is no such call.
+
+use std::io::{BufRead, IsTerminal};
+
+use crate::store::{SqliteStore, StoreSummary};
+use latchkey_core::instance::{Instance, InstanceId};
+use latchkey_core::ports::{Change, Storage};
+use latchkey_core::text::harmless_within;
+use serde_json::json;
+
+use crate::cli::args::RemoveArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::Words;
+use crate::cli::{enrolled, output, place};
+
+/// Most characters of a name in a message.
+const LIMIT: usize = 60;
+
+/// Runs the command.
+pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
+    let RemoveArgs { instance, all, yes } = args;
+    let places = place::places()?;
+    let Some(store) = SqliteStore::open_existing(&places.data).await? else {
+        return if all {
+            Ok(nothing_to_do(json))
+        } else {
+            Err(enrolled::nothing())
+        };
+    };
+    let _lock = place::lock(&places.data)?;
+    let StoreSummary {
+        instances,
+        enrollment,
+        holder: _,
+    } = store.summary().await?;
+    let (change, going) = match instance {
+        Some(_) if instances.is_empty() => return Err(enrolled::nothing()),
+        Some(id) => {
+            let going: Vec<Instance> = instances.into_iter().filter(|i| i.id.0 == id).collect();
+            if going.is_empty() {
+                return Err(enrolled::no_such_instance(id));
+            }
+            (Change::Removed(InstanceId(id)), going)
+        }
+        None if instances.is_empty() && enrollment.is_none() => return Ok(nothing_to_do(json)),
+        None => (Change::RemovedAll, instances),
+    };
+    let with_unfinished = all && enrollment.is_some();
+    if !yes {
+        confirm(&going, with_unfinished, json)?;
+    }
+    store.apply(change).await?;
+    if json {
+        let removed: Vec<_> = going
+            .iter()
+            .map(|instance| {
+                json!({
+                    "id": instance.id.0,
+                    "name": instance.name,
+                    "device": instance.device.name,
+                    "edge": instance.edge.to_string(),
+                })
+            })
+            .collect();
+        output::json(&json!({ "removed": removed }));
+    } else {
+        tell(&going, with_unfinished);
+    }
+    Ok(Exit::Done)
+}
+
+fn nothing_to_do(json: bool) -> Exit {
+    if json {
+        output::json(&json!({ "removed": [] }));
+    } else {
+        output::out("There is nothing to remove.\n");
+    }
+    Exit::Done
+}
+
+/// Asks on a terminal; anywhere else somebody has to say `--yes`.
+fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), Failure> {
+    let can_ask = !json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !can_ask {
+        return Err(Failure::new(
+            Exit::PersonNeeded,
+            "not_confirmed",
+            Words::new(
+                "removing has to be confirmed",
+                "Nothing was removed. Add `--yes` if you mean it.",
+            ),
+        ));
+    }
+    let mut names: Vec<String> = going.iter().map(name).collect();
+    if with_unfinished {
+        names.push("the unfinished enrollment".to_owned());
+    }
+    output::out(&format!(
+        "Remove {} with all keys? [y/N] ",
+        names.join(", ")
+    ));
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
+        Ok(())
+    } else {
+        Err(Failure::new(
+            Exit::Failed,
+            "declined",
+            Words::new("nothing was removed", ""),
+        ))
+    }
+}
+
+fn tell(going: &[Instance], with_unfinished: bool) {
+    for instance in going {
+        output::out(&format!(
+            "{} is removed from this machine.\n  The device {} stays registered at {}: have it removed there, in your \
+             account or by your administrator.\n",
+            name(instance),
+            harmless_within(&instance.device.name, LIMIT),
+            instance.edge,
+        ));
+    }
+    if with_unfinished {
+        output::out("The unfinished enrollment is removed.\n");
+    }
+}
+
+fn name(instance: &Instance) -> String {
+    harmless_within(&instance.name, LIMIT)
+}

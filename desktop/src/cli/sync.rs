@@ -1,0 +1,105 @@
+//! `latchkey sync`: asks the servers what has changed.
+
+use crate::http::{NativeHttp, Timeouts};
+use crate::store::SqliteStore;
+use latchkey_core::sync::{Synced, sync};
+use latchkey_core::text::harmless_within;
+use latchkey_core::view::Stop;
+use serde::Serialize;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words;
+use crate::cli::{clock, enrolled, output, place};
+
+/// Most characters of a name in a message.
+const LIMIT: usize = 60;
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    name: String,
+    result: String,
+    message: String,
+    remedy: String,
+}
+
+/// Runs the command: all instances, one after another; one that fails does not keep the others from their turn.
+pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
+    let places = place::places()?;
+    let Some(store) = SqliteStore::open_existing(&places.data).await? else {
+        return Err(enrolled::nothing());
+    };
+    let policy = place::policy(&places)?;
+    let _lock = place::lock(&places.data)?;
+    let instances = store.summary().await?.instances;
+    if instances.is_empty() {
+        return Err(enrolled::nothing());
+    }
+    let transport = NativeHttp::new(Timeouts::default());
+    let mut lines = Vec::new();
+    let mut exit = Exit::Done;
+    for instance in &instances {
+        let (code, result, words) = if policy.allows(&instance.edge) {
+            let synced = sync(&transport, &store, instance.id, clock::now()).await?;
+            let words = words::sync::synced(&synced, &instance.edge.host());
+            (words::sync::code(&synced), of(&synced), words)
+        } else {
+            let stop = Stop::EdgeNotAllowed;
+            let words = words::stop::stop(stop, None, None);
+            (words::code(&stop), Exit::Refused, words)
+        };
+        exit = worse(exit, result);
+        let line = Line {
+            id: instance.id.0,
+            name: instance.name.clone(),
+            result: code,
+            message: words.what,
+            remedy: words.remedy,
+        };
+        if !json {
+            let name = harmless_within(&line.name, LIMIT);
+            output::out(&format!("{name}: {}.\n", line.message));
+            if !line.remedy.is_empty() {
+                output::out(&format!("  {}\n", line.remedy));
+            }
+        }
+        lines.push(line);
+    }
+    if json {
+        output::json(&serde_json::json!({ "instances": lines }));
+    }
+    Ok(exit)
+}
+
+/// What one instance's result means for the exit code; 402 is a notice only.
+fn of(synced: &Synced) -> Exit {
+    match synced {
+        Synced::Updated { .. } | Synced::Gone | Synced::NoLicence => Exit::Done,
+        Synced::Trouble(_) => Exit::TryLater,
+        Synced::UserDisabled | Synced::EnrollAgain | Synced::Refused(_) => Exit::Refused,
+    }
+}
+
+/// What has to be done by somebody comes before what may pass by itself.
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one == Exit::Refused || other == Exit::Done {
+        one
+    } else {
+        other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_outweighs_trouble() {
+        assert_eq!(worse(Exit::Done, Exit::TryLater), Exit::TryLater);
+        assert_eq!(worse(Exit::Refused, Exit::TryLater), Exit::Refused);
+        assert_eq!(worse(Exit::TryLater, Exit::Refused), Exit::Refused);
+        assert_eq!(worse(Exit::TryLater, Exit::Done), Exit::TryLater);
+        assert_eq!(of(&Synced::NoLicence), Exit::Done);
+    }
+}

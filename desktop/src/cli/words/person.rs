@@ -1,0 +1,99 @@
+//! What a person is asked, and what is done without one.
+
+use latchkey_core::action::Method;
+use latchkey_core::text::harmless_within;
+use latchkey_core::view::{Question, Step, Task};
+
+/// Most characters of a name in a sentence.
+const LIMIT: usize = 60;
+
+/// Names a step.
+pub(crate) fn step(step: Step) -> &'static str {
+    match step {
+        Step::Welcome => "Welcome",
+        Step::Details => "Your details",
+        Step::Password => "Password",
+        Step::Device => "This device",
+        Step::Factor => "Second factor",
+        Step::Recovery => "Recovery codes",
+    }
+}
+
+/// Says what only a person can do in a step: "somebody has to …".
+pub(crate) fn needed(step: Step) -> &'static str {
+    match step {
+        Step::Welcome => "read the welcome",
+        Step::Details => "confirm the details",
+        Step::Password => "choose a password",
+        Step::Device => "name this device",
+        Step::Factor => "set up a second factor",
+        Step::Recovery => "keep the recovery codes",
+    }
+}
+
+/// Names a way to a second factor.
+pub(crate) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Totp => "an authenticator app on your phone",
+        Method::Email => "codes by e-mail",
+    }
+}
+
+/// Says that something was done.
+pub(crate) fn done(task: Task) -> &'static str {
+    match task {
+        Task::RegisterDevice => "This device is registered.",
+        Task::ActivateUser => "Your account is active.",
+        Task::Save => "Keys and locations are stored.",
+        Task::RemoveFile => "The provisioning file is removed.",
+    }
+}
+
+/// Asks a question: what is the case, and what happens after yes.
+pub(crate) fn question(question: &Question) -> (String, String) {
+    let name = |text: &str| harmless_within(text, LIMIT);
+    match question {
+        Question::AnotherInstance { login, instance } => (
+            format!(
+                "This machine is enrolled already. The token is for another user or instance: {} at {}.",
+                name(login),
+                name(instance)
+            ),
+            "Enroll with that one as well? What is stored stays.".to_owned(),
+        ),
+        Question::AnotherUser { login, unfinished } => (
+            format!(
+                "An enrollment of {} is unfinished, and the server knows of it already. The token is for {}.",
+                name(unfinished),
+                name(login)
+            ),
+            "Give up the unfinished one and go on with this token?".to_owned(),
+        ),
+    }
+}
+
+/// Says where an unfinished enrollment stands, from the tag of its screen: "at the password".
+pub(crate) fn screen(tag: &str) -> &'static str {
+    match tag {
+        "connecting" => "before the first answer of the server",
+        "welcome" => "at the welcome",
+        "details" => "at your details",
+        "password" => "at the password",
+        "device" => "at this device's name",
+        "factor" | "totp" | "email" => "at the second factor",
+        "recovery" => "at the recovery codes",
+        "working" => "while this device was being registered",
+        _ => "somewhere on the way",
+    }
+}
+
+/// After an enrollment that leaves no device here.
+pub(crate) const ADMIN_ADDS_DEVICE: &str =
+    "There is nothing more to do here: your administrator adds this device.";
+
+/// Where something is enrolled, and something else was begun.
+pub(crate) const UNFINISHED: &str = "Another enrollment was begun and not finished: `latchkey enroll --file` or `--url` goes on with it.";
+
+/// After an enrollment without a device here.
+pub(crate) const NO_DEVICE: &str =
+    "No device was registered here: you left it out, or your administrator adds it.";

@@ -1,0 +1,177 @@
+//! Why an enrollment does not go on, and what is different at the server now.
+
+use latchkey_core::edge::meaning::BadAnswer;
+use latchkey_core::edge::wire::Admin;
+use latchkey_core::view::{Certainty, Changed, Stop};
+
+use super::{Words, contact, list, store};
+use crate::cli::exit::Exit;
+
+/// Says why it stopped. `edge` is the host of the Edge, as far as known.
+pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> Words {
+    let edge = edge.unwrap_or("the server");
+    let ask = format!("Ask {}", contact::admin(admin));
+    let another = format!("{ask} for another token.");
+    match reason {
+        Stop::TokenExpired => Words::new("the token is too old", another),
+        Stop::SessionOver => Words::new(
+            "the time for this enrollment is over",
+            format!(
+                "{another} A token opens one session of some minutes; what you entered is kept."
+            ),
+        ),
+        Stop::NotAccepted => Words::new(
+            format!("{edge} does not accept the token"),
+            format!(
+                "It was replaced by a newer one, or is unknown, or its user was removed: the server does not say which. \
+                 {another}"
+            ),
+        ),
+        Stop::WrongTokenKind => Words::new(
+            "the token is not one for enrolling",
+            format!("It may be one for a new password. {another}"),
+        ),
+        Stop::UserDisabled => Words::new("the user is disabled", format!("{ask} about it.")),
+        Stop::NotAnEdge => Words::new(
+            format!("there is no Defguard Edge at {edge}"),
+            "Check the address, also the part behind the host. It is the Edge's that is needed, not the one where \
+             administrators log in.",
+        ),
+        Stop::EdgeNotAllowed => Words::new(
+            "the rules of this machine do not allow that server",
+            "Use a server that they allow, or ask whoever manages this machine.",
+        ),
+        Stop::BadAnswer(answer) => Words::new(
+            format!("{edge} gave an answer that cannot be used: {}", bad(answer)),
+            format!("{ask} to look at the server; it may be too old, too new or damaged."),
+        ),
+        Stop::Refused(status) => Words::new(
+            format!("{edge} refused it (status {status})"),
+            format!("{ask}, and mention that status."),
+        ),
+        Stop::DeviceRefused => Words::new(
+            "the server would not register this device, under three different names",
+            format!("{ask} to look at the server's log."),
+        ),
+        Stop::DeviceOfAnotherUser => Words::new(
+            "the server knows this device's key for another user",
+            format!("{ask} to remove that device, or run `latchkey remove --all` for a new key."),
+        ),
+        Stop::SessionNotKept => Words::new(
+            format!("{edge} forgets each session at once"),
+            format!("{ask}: several Edges behind one address must keep a person on the same one."),
+        ),
+        Stop::Declined => Words::new(
+            "you said no",
+            "What was stored stays as it is. `latchkey enroll` asks again.",
+        ),
+        Stop::Store(code) => store::store(code, None),
+    }
+}
+
+/// Says what an unusable answer is like.
+fn bad(answer: BadAnswer) -> String {
+    match answer {
+        BadAnswer::WebPage => "it is a web page".to_owned(),
+        BadAnswer::Syntax { line, column } => {
+            format!("it is not JSON from line {line}, column {column} on")
+        }
+        BadAnswer::CutOff => "it is cut off".to_owned(),
+        BadAnswer::Shape { line, column } => {
+            format!("a field is missing or of another type at line {line}, column {column}")
+        }
+        BadAnswer::Field { field: "" } => "a field cannot be used".to_owned(),
+        BadAnswer::Field { field } => format!("`{field}` has a value that cannot be used"),
+    }
+}
+
+/// Says what is different at the server now.
+pub(crate) fn changed(changed: Changed) -> String {
+    let Changed {
+        factor_on,
+        device,
+        activated,
+    } = changed;
+    let mut sure = Vec::new();
+    let mut perhaps = Vec::new();
+    if factor_on {
+        sure.push("your second factor is on");
+    }
+    match device {
+        Certainty::Yes => sure.push("this device is registered"),
+        Certainty::Perhaps => perhaps.push("this device is registered"),
+        Certainty::No => {}
+    }
+    match activated {
+        Certainty::Yes => sure.push("your account is active"),
+        Certainty::Perhaps => perhaps.push("your account is active"),
+        Certainty::No => {}
+    }
+    match (sure.is_empty(), perhaps.is_empty()) {
+        (true, true) => "Nothing was changed at the server.".to_owned(),
+        (false, true) => format!("At the server {}.", list(&sure)),
+        (true, false) => format!(
+            "At the server perhaps {}: the answer was lost.",
+            list(&perhaps)
+        ),
+        (false, false) => format!(
+            "At the server {}, and perhaps {}: the answer was lost.",
+            list(&sure),
+            list(&perhaps)
+        ),
+    }
+}
+
+/// Gives the exit code.
+pub(crate) fn exit(reason: Stop) -> Exit {
+    match reason {
+        Stop::TokenExpired
+        | Stop::SessionOver
+        | Stop::NotAccepted
+        | Stop::WrongTokenKind
+        | Stop::UserDisabled
+        | Stop::Refused(_)
+        | Stop::DeviceRefused
+        | Stop::DeviceOfAnotherUser => Exit::Refused,
+        Stop::NotAnEdge | Stop::EdgeNotAllowed => Exit::BadInput,
+        Stop::BadAnswer(_) | Stop::SessionNotKept => Exit::TryLater,
+        Stop::Declined => Exit::Failed,
+        Stop::Store(_) => Exit::Store,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_different_and_how_sure_it_is() {
+        assert_eq!(
+            changed(Changed::default()),
+            "Nothing was changed at the server."
+        );
+        assert_eq!(
+            changed(Changed {
+                factor_on: true,
+                device: Certainty::Yes,
+                activated: Certainty::Perhaps,
+            }),
+            "At the server your second factor is on and this device is registered, and perhaps your account is active: \
+             the answer was lost."
+        );
+    }
+
+    #[test]
+    fn names_the_administrator() {
+        let admin = Admin {
+            name: "Olga Nowak".to_owned(),
+            phone_number: None,
+            email: "olga@acme.example".to_owned(),
+        };
+        let words = stop(Stop::TokenExpired, Some(&admin), None);
+        assert_eq!(
+            words.remedy,
+            "Ask Olga Nowak (olga@acme.example) for another token."
+        );
+    }
+}
