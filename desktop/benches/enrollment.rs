@@ -38,7 +38,9 @@ struct Demo {
 
 fn main() {
     // Only the bare client needs it; Latchkey's own names its provider.
-    rustls::crypto::ring::default_provider().install_default().unwrap();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap();
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -1,7 +1,11 @@
 //! A world for the machine: the demo Edge, a store in memory, a clock that only moves when something waits, and a person
 //! who does what the screen asks.
 #![allow(dead_code)] // Each test file uses its own part.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // A failed helper is a failed test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::wildcard_enum_match_arm
+)] // A failed helper is a failed test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
