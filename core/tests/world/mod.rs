@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) sent: Vec<&'static str>,
     /// What no View and no Debug may show.
     pub(crate) secrets: Vec<Secret>,
+    /// What only its own screen may show, and no Debug: the TOTP secret, the recovery codes.
+    pub(crate) shown_once: Vec<String>,
     /// The seed of all random bytes.
     pub(crate) dice: u64,
 }
@@ -101,6 +103,7 @@ impl World {
             token: start.token.clone(),
             sent: Vec::new(),
             secrets: vec![start.token.clone(), Secret::new(PASSWORD)],
+            shown_once: Vec::new(),
             dice: 1,
         };
         world.drop_file(start.token);
@@ -222,10 +225,16 @@ impl World {
     }
 
     fn note_secrets(&mut self, body: &[u8]) {
-        if let Ok(json) = serde_json::from_slice::<serde_json::Value>(body)
-            && let Some(token) = json.get("token").and_then(|token| token.as_str())
-        {
+        let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
+            return;
+        };
+        if let Some(token) = json["token"].as_str() {
             self.secrets.push(Secret::new(token));
+        }
+        self.shown_once
+            .extend(json["totp_secret"].as_str().map(str::to_owned));
+        for code in json["recovery_codes"].as_array().into_iter().flatten() {
+            self.shown_once.extend(code.as_str().map(str::to_owned));
         }
     }
 
@@ -240,6 +249,14 @@ impl World {
                 json.len()
             );
             assert!(!debug.contains(secret.expose()), "a secret in Debug");
+        }
+        let own_screen = matches!(view.screen, Screen::Totp { .. } | Screen::Recovery { .. });
+        for secret in &self.shown_once {
+            assert!(!debug.contains(secret), "something shown once in Debug");
+            assert!(
+                own_screen || !json.contains(secret),
+                "something shown once elsewhere"
+            );
         }
     }
 
