@@ -76,7 +76,8 @@ async function bench(page) {
 function table(rows) {
   const widest = Math.max(...rows.map(({ name }) => name.length))
   return rows.map(({ name, value, unit, limit }) => {
-    const figure = value === null ? 'not measured (GNU time is missing)' : `${value.toFixed(2).padStart(9)} ${unit}`
+    const number = Number.isInteger(value) ? `${value}` : value?.toFixed(2)
+    const figure = value === null ? 'not measured (GNU time is missing)' : `${number.padStart(9)} ${unit}`
     const bound = limit === undefined ? '' : `   at most ${limit} ${unit}`
     return `  ${value > limit ? '!' : ' '} ${name.padEnd(widest)} ${figure}${bound}`.trimEnd()
   })
