@@ -1,10 +1,11 @@
 /**
  * Measures what has a limit and prints one table: `npm run bench`.
  *
- * Absolute figures depend on the machine, so its line stands below them and a person judges; the exit code is 1 only if
- * something could not be measured.
+ * Times depend on the machine, so its line stands below them and a person judges; the exit code is 1 if something could
+ * not be measured, or if a count is not what it must be.
  */
 import { benchCore } from './bench/criterion.mjs'
+import { benchEnrollment } from './bench/enrollment.mjs'
 import { machine, machineLine } from './bench/machine.mjs'
 import { benchStatus } from './bench/status.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
@@ -13,6 +14,8 @@ import { printJson, terminal } from './lib/terminal.mjs'
 const MICROSECOND = 1e-6
 const MILLISECOND = 1e-3
 const MEGABYTE = 1e6
+/** A device-only enrollment: `start` and `create_device`. */
+const REQUESTS = 2
 
 /** What is measured together; each gives rows with `name`, `value` and `limit` in `unit`s. */
 const BENCHES = [
@@ -25,6 +28,21 @@ const BENCHES = [
         return { name, value: (means[bench] * 1e-9) / MICROSECOND, unit: 'us', limit }
       }
       return [row('one state-machine step', 'step', 10), row('parsing a provisioning file', 'parse', 50)]
+    },
+  },
+  {
+    name: 'enrollment',
+    async measure(progress) {
+      const { requests, ratio, enrollment_ms: whole, bare_ms: bare, commit_ms: commit } = await benchEnrollment(progress)
+      const what = 'device-only enrollment'
+      if (requests !== REQUESTS) throw new Error(`a ${what} took ${requests} requests instead of ${REQUESTS}`)
+      return [
+        { name: `${what}: requests`, value: requests, unit: '', limit: REQUESTS },
+        { name: `${what}: against them sent bare`, value: ratio, unit: 'x', limit: 1.5 },
+        { name: `${what}: time`, value: whole, unit: 'ms' },
+        { name: 'the two requests sent bare: time', value: bare, unit: 'ms' },
+        { name: 'one durable write of the store', value: commit, unit: 'ms' },
+      ]
     },
   },
   {
@@ -58,8 +76,10 @@ async function bench(page) {
 function table(rows) {
   const widest = Math.max(...rows.map(({ name }) => name.length))
   return rows.map(({ name, value, unit, limit }) => {
-    const figure = value === null ? 'not measured (GNU time is missing)' : `${value.toFixed(2).padStart(9)} ${unit}`
-    return `  ${value > limit ? '!' : ' '} ${name.padEnd(widest)} ${figure}   < ${limit} ${unit}`
+    const number = Number.isInteger(value) ? `${value}` : value?.toFixed(2)
+    const figure = value === null ? 'not measured (GNU time is missing)' : `${number.padStart(9)} ${unit}`
+    const bound = limit === undefined ? '' : `   at most ${limit} ${unit}`
+    return `  ${value > limit ? '!' : ' '} ${name.padEnd(widest)} ${figure}${bound}`.trimEnd()
   })
 }
 

@@ -61,7 +61,8 @@ pub enum Change {
     /// Replaces the checkpoint.
     Checkpoint(Box<Checkpoint>),
     /// Stores an enrolled instance with its keys, replacing the one with the same uuid, Edge origin and user (whose
-    /// `id` stays); removes the checkpoint and remembers the file as consumed, all in one. The given `id` is ignored.
+    /// `id` stays); removes the checkpoint and remembers the file as consumed, all in one. The given `id` is ignored: a
+    /// new instance gets a number that no other one had before.
     Enrolled {
         /// What was enrolled.
         instance: Box<Instance>,

@@ -1,7 +1,7 @@
 //! Kills the session before and after every effect and loses every reply, before and after it took effect: each time the
 //! enrollment ends with one device at the Edge and the same key stored.
 #![cfg(feature = "demo")]
-#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)] // A failed helper is a failed test.
 
 mod world;
 

@@ -1,5 +1,5 @@
 //! The JSON of what crosses the bridge, what is stored of an enrollment, and what is sent to the Edge.
-#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)] // A failed helper is a failed test.
 
 mod common;
 

@@ -1,7 +1,11 @@
 //! A world for the machine: the demo Edge, a store in memory, a clock that only moves when something waits, and a person
 //! who does what the screen asks.
 #![allow(dead_code)] // Each test file uses its own part.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // A failed helper is a failed test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::wildcard_enum_match_arm
+)] // A failed helper is a failed test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -45,6 +49,8 @@ pub(crate) struct World {
     pub(crate) sent: Vec<&'static str>,
     /// What no View and no Debug may show.
     pub(crate) secrets: Vec<Secret>,
+    /// What only its own screen may show, and no Debug: the TOTP secret, the recovery codes.
+    pub(crate) shown_once: Vec<String>,
     /// The seed of all random bytes.
     pub(crate) dice: u64,
 }
@@ -97,6 +103,7 @@ impl World {
             token: start.token.clone(),
             sent: Vec::new(),
             secrets: vec![start.token.clone(), Secret::new(PASSWORD)],
+            shown_once: Vec::new(),
             dice: 1,
         };
         world.drop_file(start.token);
@@ -218,10 +225,16 @@ impl World {
     }
 
     fn note_secrets(&mut self, body: &[u8]) {
-        if let Ok(json) = serde_json::from_slice::<serde_json::Value>(body)
-            && let Some(token) = json.get("token").and_then(|token| token.as_str())
-        {
+        let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
+            return;
+        };
+        if let Some(token) = json["token"].as_str() {
             self.secrets.push(Secret::new(token));
+        }
+        self.shown_once
+            .extend(json["totp_secret"].as_str().map(str::to_owned));
+        for code in json["recovery_codes"].as_array().into_iter().flatten() {
+            self.shown_once.extend(code.as_str().map(str::to_owned));
         }
     }
 
@@ -236,6 +249,14 @@ impl World {
                 json.len()
             );
             assert!(!debug.contains(secret.expose()), "a secret in Debug");
+        }
+        let own_screen = matches!(view.screen, Screen::Totp { .. } | Screen::Recovery { .. });
+        for secret in &self.shown_once {
+            assert!(!debug.contains(secret), "something shown once in Debug");
+            assert!(
+                own_screen || !json.contains(secret),
+                "something shown once elsewhere"
+            );
         }
     }
 
