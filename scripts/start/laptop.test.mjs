@@ -29,7 +29,7 @@ test('answers each screen once, to the end', async () => {
   await converse(child, ben().answer)
   assert.deepEqual(
     JSON.parse(heard).map(({ action }) => action),
-    ['continue', 'set_password'],
+    ['next', 'set_password'],
   )
 })
 
@@ -40,6 +40,6 @@ test('fails when the program stops elsewhere, and says where', async () => {
 })
 
 test('fails at the first error of a View', async () => {
-  const views = [{ screen: 'welcome' }, { screen: 'password', error: { code: 'weak_password' } }, { screen: 'home' }]
-  await assert.rejects(converse(speaker(views), ben().answer), { message: '`password` says: weak_password' })
+  const views = [{ screen: 'welcome' }, { screen: 'password', error: 'weak_password' }, { screen: 'home' }]
+  await assert.rejects(converse(speaker(views), ben().answer), { message: '`password` says: "weak_password"' })
 })
