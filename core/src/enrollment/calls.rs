@@ -149,17 +149,13 @@ impl Enrollment {
         };
         match outcome {
             Ok(()) => {
-                let forgotten = self.counters.forgotten;
-                self.counters = super::Counters {
-                    creates: self.counters.creates,
-                    // `start` always succeeds while the Edge forgets each session at once.
-                    forgotten: if matches!(call, Call::Start) {
-                        forgotten
-                    } else {
-                        0
-                    },
-                    ..Default::default()
-                };
+                // A `start` in between succeeds however often the call fails that it is sent for.
+                if !matches!(call, Call::Start) || matches!(self.goal, Goal::Open) {
+                    self.counters = super::Counters {
+                        creates: self.counters.creates,
+                        ..Default::default()
+                    };
+                }
                 self.proceed(moment)
             }
             Err(failure) => {
@@ -248,8 +244,7 @@ impl Enrollment {
                     Err(BadAnswer::WebPage)
                 } else {
                     // A success has no body (edge-contract §4): `start` tells whether it was one.
-                    self.cookie = false;
-                    Ok(())
+                    Err(BadAnswer::Shape { line: 1, column: 1 })
                 }
             }
         }
@@ -333,6 +328,9 @@ impl Enrollment {
                 self.counters.bad += 1;
                 if self.counters.bad >= MAX_BAD {
                     return Next::Stop(Stop::BadAnswer(bad));
+                }
+                if matches!(call, Call::Activate) && self.counters.bad == 1 {
+                    return self.advance(moment);
                 }
                 return self.pause(Trouble::BadAnswer, None, moment);
             }

@@ -1,0 +1,109 @@
+//! An Edge that answers as no real one does, or that changes its mind: it is not hammered, and rules go on holding.
+#![cfg(feature = "demo")]
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)] // A failed helper is a failed test.
+
+mod world;
+
+use std::time::Duration;
+
+use latchkey_core::action::{Action, Method};
+use latchkey_core::demo::{Profile, Scenario};
+use latchkey_core::edge::Reply;
+use latchkey_core::machine::{Effect, Event, Machine};
+use latchkey_core::view::{Screen, View};
+use world::{Person, World};
+
+/// What came of a run: how it was when it ended, and every pause that was made.
+struct Course {
+    view: View,
+    machine: Machine,
+    effect: Option<Effect>,
+    pauses: Vec<Duration>,
+}
+
+/// Runs until a screen, a stop or home, or for so many requests; `answer` may answer in the Edge's place.
+fn run(
+    world: &mut World,
+    requests: usize,
+    answer: impl Fn(&str) -> Option<Reply>,
+    wanted: impl Fn(&Screen) -> bool,
+) -> Course {
+    let (mut machine, first) = Machine::new(world.setup());
+    let mut effect = Some(first);
+    let mut pauses = Vec::new();
+    let mut sent = 0;
+    loop {
+        let view = machine.view();
+        let ended = matches!(view.screen, Screen::Home { .. } | Screen::Stopped { .. });
+        if ended || sent == requests || wanted(&view.screen) && !view.busy {
+            return Course {
+                view,
+                machine,
+                effect,
+                pauses,
+            };
+        }
+        let action = if view.busy {
+            None
+        } else {
+            Person::default().act(&view, world)
+        };
+        let event = match (effect.take(), action) {
+            (None | Some(Effect::Wait(_)), Some(action)) => Event::Action(action),
+            (Some(Effect::Send(request)), _) => {
+                sent += 1;
+                match answer(request.path.rsplit('/').next().unwrap()) {
+                    Some(reply) => {
+                        world.sent.push(request.path);
+                        Event::Answered(Ok(reply))
+                    }
+                    None => world.perform(Effect::Send(request)),
+                }
+            }
+            (Some(effect), _) => {
+                if let (Effect::Wait(time), Screen::Waiting { .. }) = (&effect, &view.screen) {
+                    pauses.push(*time);
+                }
+                world.perform(effect)
+            }
+            (None, None) => panic!("ended at {:?}", view.screen),
+        };
+        effect = machine.update(event, &world.moment());
+    }
+}
+
+fn json(status: u16, body: &str) -> Option<Reply> {
+    Some(Reply {
+        status,
+        content_type: Some("application/json".to_owned()),
+        body: body.as_bytes().to_vec(),
+        ..Reply::default()
+    })
+}
+
+fn nowhere(_: &Screen) -> bool {
+    false
+}
+
+#[test]
+fn an_activation_that_always_fails_is_tried_more_and_more_rarely() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    let broken = |call: &str| (call == "activate_user").then(|| json(500, "{}")).flatten();
+    let course = run(&mut world, 40, broken, nowhere);
+    let last = course.pauses.last().unwrap();
+    assert!(last.as_secs() >= 30, "{:?}", course.pauses);
+}
+
+#[test]
+fn an_activation_that_says_yes_and_does_nothing_is_not_asked_for_ever() {
+    for body in ["{}", "null", "ok"] {
+        let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+        let empty = |call: &str| (call == "activate_user").then(|| json(200, body)).flatten();
+        let course = run(&mut world, 40, empty, nowhere);
+        assert!(
+            matches!(course.view.screen, Screen::Stopped { .. }),
+            "{:?}",
+            world.sent
+        );
+    }
+}
