@@ -7,9 +7,10 @@ mod world;
 use std::time::Duration;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::{Profile, Scenario};
+use latchkey_core::demo::{MfaMode, Profile, Scenario, TokenKind};
 use latchkey_core::edge::Reply;
 use latchkey_core::machine::{Effect, Event, Machine};
+use latchkey_core::secret::Typed;
 use latchkey_core::view::{Screen, View};
 use world::{Person, World};
 
@@ -24,6 +25,7 @@ struct Course {
 /// Runs until a screen, a stop or home, or for so many requests; `answer` may answer in the Edge's place.
 fn run(
     world: &mut World,
+    person: &Person,
     requests: usize,
     answer: impl Fn(&str) -> Option<Reply>,
     wanted: impl Fn(&Screen) -> bool,
@@ -43,10 +45,13 @@ fn run(
                 pauses,
             };
         }
-        let action = if view.busy {
-            None
-        } else {
-            Person::default().act(&view, world)
+        let action = match &view.screen {
+            _ if view.busy => None,
+            Screen::Manual { .. } => Some(Action::Begin {
+                url: world.edge.lock().settings().public_proxy_url.clone(),
+                token: Typed::new(world.token.expose()),
+            }),
+            _ => person.act(&view, world),
         };
         let event = match (effect.take(), action) {
             (None | Some(Effect::Wait(_)), Some(action)) => Event::Action(action),
@@ -89,7 +94,7 @@ fn nowhere(_: &Screen) -> bool {
 fn an_activation_that_always_fails_is_tried_more_and_more_rarely() {
     let mut world = World::new(Scenario::NewUser, Profile::V1_6);
     let broken = |call: &str| (call == "activate_user").then(|| json(500, "{}")).flatten();
-    let course = run(&mut world, 40, broken, nowhere);
+    let course = run(&mut world, &Person::default(), 40, broken, nowhere);
     let last = course.pauses.last().unwrap();
     assert!(last.as_secs() >= 30, "{:?}", course.pauses);
 }
@@ -99,11 +104,71 @@ fn an_activation_that_says_yes_and_does_nothing_is_not_asked_for_ever() {
     for body in ["{}", "null", "ok"] {
         let mut world = World::new(Scenario::NewUser, Profile::V1_6);
         let empty = |call: &str| (call == "activate_user").then(|| json(200, body)).flatten();
-        let course = run(&mut world, 40, empty, nowhere);
+        let course = run(&mut world, &Person::default(), 40, empty, nowhere);
         assert!(
             matches!(course.view.screen, Screen::Stopped { .. }),
             "{:?}",
             world.sent
         );
+    }
+}
+
+#[test]
+fn what_was_skipped_is_asked_for_once_it_is_required() {
+    let skips = Person {
+        factor: None,
+        skip_device: true,
+        ..Person::default()
+    };
+    let mut world = World::new(Scenario::External, Profile::V2_1);
+    world.file = None; // with one, nothing would be asked
+    require(&world, false);
+    let broken = |call: &str| (call == "activate_user").then(|| json(500, "{}")).flatten();
+    run(&mut world, &skips, 2, broken, nowhere);
+    assert!(world.sent.last().unwrap().ends_with("activate_user"));
+    world.restart();
+    require(&world, true);
+    let asks = |screen: &Screen| matches!(screen, Screen::Device { .. });
+    let course = run(&mut world, &skips, 9, |_| None, asks);
+    assert!(
+        matches!(
+            course.view.screen,
+            Screen::Device {
+                can_skip: false,
+                ..
+            }
+        ),
+        "{:?}",
+        course.view.screen
+    );
+    let willing = Person::default();
+    let asks = |screen: &Screen| matches!(screen, Screen::Factor { .. });
+    let course = run(&mut world, &willing, 9, |_| None, asks);
+    assert!(
+        matches!(
+            course.view.screen,
+            Screen::Factor {
+                can_skip: false,
+                ..
+            }
+        ),
+        "{:?}",
+        course.view.screen
+    );
+    run(&mut world, &willing, 99, |_| None, nowhere);
+    assert!(world.edge.lock().user("maya").unwrap().mfa_enabled());
+    world.assert_one_device();
+}
+
+/// Makes second factor and device required, or neither.
+fn require(world: &World, required: bool) {
+    let mut edge = world.edge.lock();
+    edge.settings_mut().enrollment_vpn_step_optional = !required;
+    for location in edge.locations_mut() {
+        location.mfa = if required {
+            MfaMode::Internal
+        } else {
+            MfaMode::Disabled
+        };
     }
 }

@@ -259,7 +259,12 @@ impl Enrollment {
             Step::Welcome => answers.welcomed,
             Step::Details => answers.details.is_some(),
             Step::Password => self.password.is_some(),
+            // What was skipped may be required since.
+            Step::Device if answers.device == Some(DeviceChoice::Skipped) => {
+                !self.wizard || self.can_skip_device()
+            }
             Step::Device => answers.device.is_some(),
+            Step::Factor if self.cp.factor == Factor::Skipped => self.can_skip_factor(),
             Step::Factor => self.cp.factor != Factor::Open,
             Step::Recovery => !matches!(self.cp.factor, Factor::Unsaved { .. } | Factor::CodesLost),
         }
