@@ -172,3 +172,32 @@ fn require(world: &World, required: bool) {
         };
     }
 }
+
+#[test]
+fn a_scanned_secret_stays_good_when_the_person_goes_back() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    let scans = |screen: &Screen| matches!(screen, Screen::Totp { .. });
+    let mut course = run(&mut world, &Person::default(), 9, |_| None, scans);
+    let mut act = |action| {
+        let effect = course
+            .machine
+            .update(Event::Action(action), &world.moment());
+        assert!(!matches!(effect, Some(Effect::Send(_))), "a new secret");
+        course.machine.view()
+    };
+    let view = act(Action::Back);
+    assert!(matches!(view.screen, Screen::Factor { .. }));
+    assert!(view.can_back, "to the step before");
+    let ignored = act(Action::SubmitCode {
+        code: Typed::new("123456"),
+    });
+    assert_eq!(ignored, view, "nothing to submit a code to");
+    let method = Method::Totp;
+    assert_eq!(
+        act(Action::ChooseFactor { method }).screen,
+        course.view.screen
+    );
+    act(Action::Back);
+    let before = act(Action::Back).screen;
+    assert!(matches!(before, Screen::Device { .. }), "{before:?}");
+}

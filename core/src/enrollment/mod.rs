@@ -80,6 +80,8 @@ pub(crate) struct Enrollment {
     password: Option<Secret>,
     /// The second factor that is being set up.
     pending: Option<Pending>,
+    /// Whether the person went back to the choice of a factor; what was set up already stays good (field W21).
+    choosing: bool,
     /// Whether the recovery codes were lost on the way, and the person has read so.
     codes_lost: bool,
     /// What was wrong with the last entry.
@@ -210,6 +212,7 @@ impl Enrollment {
             registered: None,
             password: None,
             pending: None,
+            choosing: false,
             codes_lost: false,
             error: None,
             counters: Counters::default(),

@@ -82,13 +82,13 @@ impl Enrollment {
     }
 
     fn factor(&mut self, action: Action, moment: &Moment) -> Next {
-        match (action, self.pending.as_ref().map(Pending::method)) {
+        match (action, self.on_screen().map(Pending::method)) {
             (Action::ChooseFactor { method }, _) => {
                 if !self.methods().contains(&method) {
                     return self.complain(FieldError::MethodUnavailable, moment);
                 }
                 self.error = None;
-                // The secret that was scanned already stays good (field W21).
+                self.choosing = false;
                 if self
                     .pending
                     .as_ref()
@@ -192,9 +192,9 @@ impl Enrollment {
     }
 
     fn back(&mut self, step: Step, moment: &Moment) -> Next {
-        if step == Step::Factor && self.pending.is_some() {
+        if step == Step::Factor && self.on_screen().is_some() {
             self.error = None;
-            self.pending = None;
+            self.choosing = true;
             return self.advance(moment);
         }
         match self.step_before(step) {
@@ -381,6 +381,11 @@ impl Enrollment {
             Some(Pending::Email(sent)) => Some(sent.saturating_add(RESEND_AFTER)),
             Some(Pending::Totp(_)) | None => None,
         }
+    }
+
+    /// The factor that is being set up, unless the person went back to the choice.
+    pub(super) fn on_screen(&self) -> Option<&Pending> {
+        self.pending.as_ref().filter(|_| !self.choosing)
     }
 
     fn complain(&mut self, error: FieldError, moment: &Moment) -> Next {
