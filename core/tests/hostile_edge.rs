@@ -201,3 +201,24 @@ fn a_scanned_secret_stays_good_when_the_person_goes_back() {
     let before = act(Action::Back).screen;
     assert!(matches!(before, Screen::Device { .. }), "{before:?}");
 }
+
+#[test]
+fn a_device_that_only_administrators_may_add_is_not_added_again() {
+    let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+    run(&mut world, &Person::default(), 9, |_| None, nowhere);
+    let before = world.instances();
+    let token = {
+        let mut edge = world.edge.lock();
+        let id = edge.devices_of("maya")[0].id;
+        edge.delete_device(id);
+        edge.settings_mut().admin_device_management = true;
+        edge.mint(world.now(), "maya", TokenKind::Desktop)
+    };
+    world.drop_file(token);
+    world.always = true;
+    let ended = |screen: &Screen| matches!(screen, Screen::AdminAddsDevice);
+    let course = run(&mut world, &Person::default(), 9, |_| None, ended);
+    assert_eq!(course.view.screen, Screen::AdminAddsDevice);
+    assert!(world.edge.lock().devices_of("maya").is_empty());
+    assert_eq!(world.instances(), before);
+}

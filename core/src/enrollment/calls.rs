@@ -369,7 +369,10 @@ impl Enrollment {
             }
             (Call::NetworkInfo, Refusal::UnknownDevice) => {
                 self.doubt = false;
-                if self.rename {
+                if !self.may_add_device() {
+                    // An administrator removed it, and only one may add it again.
+                    self.cp.answers.device = Some(DeviceChoice::Skipped);
+                } else if self.rename {
                     self.counters.creates += 1;
                     if self.counters.creates >= MAX_CREATES {
                         return Next::Stop(Stop::DeviceRefused);

@@ -296,10 +296,13 @@ impl Enrollment {
 
     /// Whether it could be: not where only administrators add devices, unless it is one already.
     fn wants_device_at_all(&self) -> bool {
-        self.known.is_some()
-            || self.session.as_ref().is_some_and(|session| {
-                !session.settings.admin_device_management || session.user.is_admin
-            })
+        self.known.is_some() || self.may_add_device()
+    }
+
+    pub(super) fn may_add_device(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            !session.settings.admin_device_management || session.user.is_admin
+        })
     }
 
     pub(super) fn can_skip_device(&self) -> bool {
