@@ -222,3 +222,18 @@ fn a_device_that_only_administrators_may_add_is_not_added_again() {
     assert!(world.edge.lock().devices_of("maya").is_empty());
     assert_eq!(world.instances(), before);
 }
+
+#[test]
+fn the_password_is_gone_when_nothing_needs_it_any_more() {
+    for (scenario, ended) in [(None, "Finish"), (Some(401), "Stopped")] {
+        let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+        let answer = |call: &str| match (scenario, call) {
+            (Some(status), "activate_user") => json(status, "{}"),
+            _ => None,
+        };
+        let wanted = |screen: &Screen| matches!(screen, Screen::Finish { .. });
+        let course = run(&mut world, &Person::default(), 20, answer, wanted);
+        let debug = format!("{:?}", course.machine);
+        assert!(debug.contains("password: None"), "{ended}: {debug}");
+    }
+}

@@ -76,7 +76,7 @@ pub(crate) struct Enrollment {
     known: Option<InstanceId>,
     /// The device, as the server confirmed it.
     registered: Option<DeviceConfig>,
-    /// The password, until the process ends.
+    /// The password, until all is stored or it stops.
     password: Option<Secret>,
     /// The second factor that is being set up.
     pending: Option<Pending>,
@@ -458,12 +458,19 @@ impl Enrollment {
 
     /// All is stored and cleaned up: the last page for whoever went through the wizard, else home.
     fn finished(&mut self, moment: &Moment) -> Next {
+        self.forget_typed();
         self.goal = Goal::Finished;
         if self.cp.answers.welcomed || self.registered.is_none() {
             self.advance(moment)
         } else {
             Next::Home
         }
+    }
+
+    /// Wipes what the person entered, once nothing needs it any more.
+    pub(crate) fn forget_typed(&mut self) {
+        self.password = None;
+        self.pending = None;
     }
 
     fn send(&mut self, call: Call) -> Next {
