@@ -18,7 +18,6 @@ use world::{Person, World};
 struct Course {
     view: View,
     machine: Machine,
-    effect: Option<Effect>,
     pauses: Vec<Duration>,
 }
 
@@ -41,7 +40,6 @@ fn run(
             return Course {
                 view,
                 machine,
-                effect,
                 pauses,
             };
         }
