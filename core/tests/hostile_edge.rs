@@ -235,3 +235,23 @@ fn the_password_is_gone_when_nothing_needs_it_any_more() {
         assert!(debug.contains("password: None"), "{ended}: {debug}");
     }
 }
+
+#[test]
+fn only_the_answer_that_a_taken_name_gets_leads_to_another_name() {
+    for status in [408, 502, 503, 504] {
+        let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+        let busy = |call: &str| {
+            (call == "create_device")
+                .then(|| json(status, ""))
+                .flatten()
+        };
+        let course = run(&mut world, &Person::default(), 20, busy, nowhere);
+        assert!(
+            matches!(course.view.screen, Screen::Waiting { .. }),
+            "{status}: {:?}",
+            course.view.screen
+        );
+        run(&mut world, &Person::default(), 9, |_| None, nowhere);
+        assert_eq!(world.instances()[0].device.name, "maya-laptop", "{status}");
+    }
+}

@@ -140,6 +140,7 @@ impl Enrollment {
                 self.offset = offset;
             }
         }
+        let status = result.as_ref().ok().map(|reply| reply.status);
         let outcome = match result {
             Err(error) => Err(Failure::Lost(error)),
             Ok(reply) => match meaning::refusal(&reply) {
@@ -159,7 +160,7 @@ impl Enrollment {
                 self.proceed(moment)
             }
             Err(failure) => {
-                self.note_doubt(call, &failure);
+                self.note_doubt(call, &failure, status);
                 self.failed(call, failure, moment)
             }
         }
@@ -297,7 +298,7 @@ impl Enrollment {
     }
 
     /// Notes what may have happened although the answer does not say so.
-    fn note_doubt(&mut self, call: &Call, failure: &Failure) {
+    fn note_doubt(&mut self, call: &Call, failure: &Failure, status: Option<u16>) {
         let unclear = match failure {
             Failure::Lost(_) | Failure::Bad(_) => true,
             Failure::Refused(refusal, _) => *refusal == Refusal::ServerTrouble,
@@ -305,7 +306,8 @@ impl Enrollment {
         match call {
             Call::CreateDevice if unclear => {
                 self.doubt = true;
-                self.rename = matches!(failure, Failure::Refused(Refusal::ServerTrouble, _));
+                // What a taken name gets (edge-contract §5); any other status is trouble on the way.
+                self.rename = status == Some(500);
             }
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.activation_sent = false,
