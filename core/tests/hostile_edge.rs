@@ -255,3 +255,26 @@ fn only_the_answer_that_a_taken_name_gets_leads_to_another_name() {
         assert_eq!(world.instances()[0].device.name, "maya-laptop", "{status}");
     }
 }
+
+#[test]
+fn another_token_brings_what_was_skipped_with_the_one_before() {
+    let skips = Person {
+        factor: None,
+        skip_device: true,
+        ..Person::default()
+    };
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    world
+        .edge
+        .lock()
+        .add_fault("activate_user#1=lose-after".parse().unwrap());
+    let lost = |screen: &Screen| matches!(screen, Screen::Waiting { .. });
+    run(&mut world, &skips, 9, |_| None, lost);
+    world.restart();
+    world.pass(3600);
+    let now = world.now();
+    let token = world.edge.lock().mint(now, "maya", TokenKind::Desktop);
+    world.drop_file(token);
+    run(&mut world, &Person::default(), 9, |_| None, nowhere);
+    world.assert_one_device();
+}
