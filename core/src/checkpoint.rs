@@ -177,19 +177,23 @@ impl Checkpoint {
                 ..self
             };
         }
-        let answers = Answers {
-            other_confirmed: false,
-            ..self.answers
-        };
-        Self {
+        let mut next = Self {
             edge,
             token,
             ca_certificate,
             file,
             started: None,
-            answers,
             ..self
+        };
+        next.answers.other_confirmed = false;
+        // What was skipped may be just what this token is for.
+        next.answers
+            .device
+            .take_if(|choice| *choice == DeviceChoice::Skipped);
+        if next.factor == Factor::Skipped {
+            next.factor = Factor::Open;
         }
+        next
     }
 
     /// The private key.

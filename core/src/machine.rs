@@ -318,7 +318,7 @@ impl Machine {
         self.follow(next, enrollment)
     }
 
-    fn follow(&mut self, next: Next, enrollment: Box<Enrollment>) -> Option<Effect> {
+    fn follow(&mut self, next: Next, mut enrollment: Box<Enrollment>) -> Option<Effect> {
         match next {
             Next::Stay => self.show(State::Enrolling(enrollment)),
             Next::Do(effect) => {
@@ -327,7 +327,10 @@ impl Machine {
             }
             Next::Home => self.open(Then::Home),
             Next::Leave => self.open(Then::Manual),
-            Next::Stop(reason) => self.stop(reason, Some(enrollment)),
+            Next::Stop(reason) => {
+                enrollment.forget_typed();
+                self.stop(reason, Some(enrollment))
+            }
         }
     }
 

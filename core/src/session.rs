@@ -43,7 +43,8 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
         }
         let mut inbox_open = true;
         while inbox_open || outstanding.is_some() {
-            let waits = matches!(outstanding, Some(Effect::Wait(_)) | None);
+            let idle = outstanding.is_none();
+            let waits = idle || matches!(outstanding, Some(Effect::Wait(_)));
             let mut effect = pin!(self.perform(outstanding.take()));
             // Events are heard while the effect goes on; a wait ends early when one of them leads elsewhere.
             loop {
@@ -53,7 +54,7 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
                         Either::Left((Some(event), _)) => (false, event),
                         Either::Left((None, _)) => {
                             inbox_open = false;
-                            if waits { break } else { continue }
+                            if idle { break } else { continue }
                         }
                     }
                 } else {

@@ -124,3 +124,30 @@ fn a_show_that_breaks_ends_it() {
         Screen::Welcome { .. }
     ));
 }
+
+#[test]
+fn an_actor_that_leaves_during_a_pause_does_not_end_it() {
+    let world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+    world
+        .edge
+        .lock()
+        .add_fault("start#1=503".parse::<Fault>().unwrap());
+    let host = DemoHost::new(BEGIN, [3; 32]);
+    host.set_file(Ok(world.file.clone()));
+    let session = Session {
+        transport: DemoTransport::new(world.edge.clone(), host.server_clock(0)),
+        storage: MemoryStorage::default(),
+        host,
+    };
+    let (sender, inbox) = unbounded();
+    let mut sender = Some(sender);
+    let mut last = None;
+    block_on(session.run(world.setup(), inbox, |view| {
+        if matches!(view.screen, Screen::Waiting { .. }) {
+            sender.take();
+        }
+        last = Some(view.screen.clone());
+        ControlFlow::Continue(())
+    }));
+    assert!(matches!(last, Some(Screen::Home { .. })), "{last:?}");
+}

@@ -44,6 +44,25 @@ pub(crate) fn open_to_change(path: &Path) -> io::Result<File> {
     options().read(true).write(true).open(path)
 }
 
+/// Narrows the user's own file to mode 0600: a copy back from a backup may have any.
+///
+/// By its path, since SQLite loses its locks when another handle of the database is closed.
+pub(crate) fn narrow(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+        let meta = fs::symlink_metadata(path)?;
+        let own = meta.uid() == rustix::process::geteuid().as_raw();
+        if own && meta.is_file() && meta.mode() & 0o077 != 0 {
+            return fs::set_permissions(path, fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 /// Makes a new or removed name in this directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

@@ -140,6 +140,7 @@ impl Enrollment {
                 self.offset = offset;
             }
         }
+        let status = result.as_ref().ok().map(|reply| reply.status);
         let outcome = match result {
             Err(error) => Err(Failure::Lost(error)),
             Ok(reply) => match meaning::refusal(&reply) {
@@ -149,21 +150,17 @@ impl Enrollment {
         };
         match outcome {
             Ok(()) => {
-                let forgotten = self.counters.forgotten;
-                self.counters = super::Counters {
-                    creates: self.counters.creates,
-                    // `start` always succeeds while the Edge forgets each session at once.
-                    forgotten: if matches!(call, Call::Start) {
-                        forgotten
-                    } else {
-                        0
-                    },
-                    ..Default::default()
-                };
+                // A `start` in between succeeds however often the call fails that it is sent for.
+                if !matches!(call, Call::Start) || matches!(self.goal, Goal::Open) {
+                    self.counters = super::Counters {
+                        creates: self.counters.creates,
+                        ..Default::default()
+                    };
+                }
                 self.proceed(moment)
             }
             Err(failure) => {
-                self.note_doubt(call, &failure);
+                self.note_doubt(call, &failure, status);
                 self.failed(call, failure, moment)
             }
         }
@@ -248,8 +245,7 @@ impl Enrollment {
                     Err(BadAnswer::WebPage)
                 } else {
                     // A success has no body (edge-contract §4): `start` tells whether it was one.
-                    self.cookie = false;
-                    Ok(())
+                    Err(BadAnswer::Shape { line: 1, column: 1 })
                 }
             }
         }
@@ -302,7 +298,7 @@ impl Enrollment {
     }
 
     /// Notes what may have happened although the answer does not say so.
-    fn note_doubt(&mut self, call: &Call, failure: &Failure) {
+    fn note_doubt(&mut self, call: &Call, failure: &Failure, status: Option<u16>) {
         let unclear = match failure {
             Failure::Lost(_) | Failure::Bad(_) => true,
             Failure::Refused(refusal, _) => *refusal == Refusal::ServerTrouble,
@@ -310,7 +306,8 @@ impl Enrollment {
         match call {
             Call::CreateDevice if unclear => {
                 self.doubt = true;
-                self.rename = matches!(failure, Failure::Refused(Refusal::ServerTrouble, _));
+                // What a taken name gets (edge-contract §5); any other status is trouble on the way.
+                self.rename = status == Some(500);
             }
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.activation_sent = false,
@@ -333,6 +330,9 @@ impl Enrollment {
                 self.counters.bad += 1;
                 if self.counters.bad >= MAX_BAD {
                     return Next::Stop(Stop::BadAnswer(bad));
+                }
+                if matches!(call, Call::Activate) && self.counters.bad == 1 {
+                    return self.advance(moment);
                 }
                 return self.pause(Trouble::BadAnswer, None, moment);
             }
@@ -371,7 +371,10 @@ impl Enrollment {
             }
             (Call::NetworkInfo, Refusal::UnknownDevice) => {
                 self.doubt = false;
-                if self.rename {
+                if !self.may_add_device() {
+                    // An administrator removed it, and only one may add it again.
+                    self.cp.answers.device = Some(DeviceChoice::Skipped);
+                } else if self.rename {
                     self.counters.creates += 1;
                     if self.counters.creates >= MAX_CREATES {
                         return Next::Stop(Stop::DeviceRefused);

@@ -76,10 +76,12 @@ pub(crate) struct Enrollment {
     known: Option<InstanceId>,
     /// The device, as the server confirmed it.
     registered: Option<DeviceConfig>,
-    /// The password, until the process ends.
+    /// The password, until all is stored or it stops.
     password: Option<Secret>,
     /// The second factor that is being set up.
     pending: Option<Pending>,
+    /// Whether the person went back to the choice of a factor; what was set up already stays good (field W21).
+    choosing: bool,
     /// Whether the recovery codes were lost on the way, and the person has read so.
     codes_lost: bool,
     /// What was wrong with the last entry.
@@ -210,6 +212,7 @@ impl Enrollment {
             registered: None,
             password: None,
             pending: None,
+            choosing: false,
             codes_lost: false,
             error: None,
             counters: Counters::default(),
@@ -455,12 +458,19 @@ impl Enrollment {
 
     /// All is stored and cleaned up: the last page for whoever went through the wizard, else home.
     fn finished(&mut self, moment: &Moment) -> Next {
+        self.forget_typed();
         self.goal = Goal::Finished;
         if self.cp.answers.welcomed || self.registered.is_none() {
             self.advance(moment)
         } else {
             Next::Home
         }
+    }
+
+    /// Wipes what the person entered, once nothing needs it any more.
+    pub(crate) fn forget_typed(&mut self) {
+        self.password = None;
+        self.pending = None;
     }
 
     fn send(&mut self, call: Call) -> Next {

@@ -17,7 +17,7 @@ impl Enrollment {
         };
         let waits = matches!(self.doing, Doing::Person);
         let can_back = match self.goal {
-            Goal::Step(Step::Factor) if self.pending.is_some() => waits,
+            Goal::Step(Step::Factor) if self.on_screen().is_some() => waits,
             Goal::Step(step) => waits && self.step_before(step).is_some(),
             Goal::StartFactor(_) | Goal::FinishFactor(..) => {
                 matches!(self.doing, Doing::Pausing(..))
@@ -156,7 +156,7 @@ impl Enrollment {
 
     fn factor_screen(&self) -> Screen {
         let error = self.error;
-        match &self.pending {
+        match self.on_screen() {
             Some(Pending::Totp(setup)) => Screen::Totp {
                 secret: Shown::of(&setup.secret),
                 uri: Shown::of(&setup.uri),

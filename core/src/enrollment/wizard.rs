@@ -82,13 +82,13 @@ impl Enrollment {
     }
 
     fn factor(&mut self, action: Action, moment: &Moment) -> Next {
-        match (action, self.pending.as_ref().map(Pending::method)) {
+        match (action, self.on_screen().map(Pending::method)) {
             (Action::ChooseFactor { method }, _) => {
                 if !self.methods().contains(&method) {
                     return self.complain(FieldError::MethodUnavailable, moment);
                 }
                 self.error = None;
-                // The secret that was scanned already stays good (field W21).
+                self.choosing = false;
                 if self
                     .pending
                     .as_ref()
@@ -192,9 +192,9 @@ impl Enrollment {
     }
 
     fn back(&mut self, step: Step, moment: &Moment) -> Next {
-        if step == Step::Factor && self.pending.is_some() {
+        if step == Step::Factor && self.on_screen().is_some() {
             self.error = None;
-            self.pending = None;
+            self.choosing = true;
             return self.advance(moment);
         }
         match self.step_before(step) {
@@ -259,7 +259,12 @@ impl Enrollment {
             Step::Welcome => answers.welcomed,
             Step::Details => answers.details.is_some(),
             Step::Password => self.password.is_some(),
+            // What was skipped may be required since.
+            Step::Device if answers.device == Some(DeviceChoice::Skipped) => {
+                !self.wizard || self.can_skip_device()
+            }
             Step::Device => answers.device.is_some(),
+            Step::Factor if self.cp.factor == Factor::Skipped => self.can_skip_factor(),
             Step::Factor => self.cp.factor != Factor::Open,
             Step::Recovery => !matches!(self.cp.factor, Factor::Unsaved { .. } | Factor::CodesLost),
         }
@@ -291,10 +296,13 @@ impl Enrollment {
 
     /// Whether it could be: not where only administrators add devices, unless it is one already.
     fn wants_device_at_all(&self) -> bool {
-        self.known.is_some()
-            || self.session.as_ref().is_some_and(|session| {
-                !session.settings.admin_device_management || session.user.is_admin
-            })
+        self.known.is_some() || self.may_add_device()
+    }
+
+    pub(super) fn may_add_device(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            !session.settings.admin_device_management || session.user.is_admin
+        })
     }
 
     pub(super) fn can_skip_device(&self) -> bool {
@@ -376,6 +384,11 @@ impl Enrollment {
             Some(Pending::Email(sent)) => Some(sent.saturating_add(RESEND_AFTER)),
             Some(Pending::Totp(_)) | None => None,
         }
+    }
+
+    /// The factor that is being set up, unless the person went back to the choice.
+    pub(super) fn on_screen(&self) -> Option<&Pending> {
+        self.pending.as_ref().filter(|_| !self.choosing)
     }
 
     fn complain(&mut self, error: FieldError, moment: &Moment) -> Next {

@@ -111,11 +111,10 @@ impl Transport for NativeHttp {
         if status == reqwest::StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(TransportError::ProxyLogin);
         }
-        if request.path == cookie::START
-            && status.is_success()
-            && let Some(cookie) = Cookie::from_reply(&request.edge, response.headers())
-        {
-            *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+        if request.path == cookie::START && status.is_success() {
+            // One without a cookie ends the session before: that may have been another user's.
+            *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) =
+                Cookie::from_reply(&request.edge, response.headers());
         }
         let mut reply = head(status.as_u16(), response.headers());
         while let Some(part) = response

@@ -109,7 +109,8 @@ fn no_key(what: &str) -> StorageError {
 }
 
 fn read(data: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StorageError> {
-    let file = match private::open(&paths::key(data)) {
+    let path = paths::key(data);
+    let file = match private::narrow(&path).and_then(|()| private::open(&path)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(no_key(&format!("cannot be opened: {error}"))),

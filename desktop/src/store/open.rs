@@ -33,9 +33,12 @@ pub(crate) async fn create(
 ) -> Result<SqliteConnection, StorageError> {
     private::create_dir(data).map_err(|error| io_error(&error))?;
     // SQLite gives its other files the mode of this one, but would itself create it for everybody to read.
-    match private::create_new(&paths::database(data)) {
+    let database = paths::database(data);
+    match private::create_new(&database) {
         Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            private::narrow(&database).map_err(|error| io_error(&error))?;
+        }
         Err(error) => return Err(io_error(&error)),
     }
     let mut sql = connect(data).await?;

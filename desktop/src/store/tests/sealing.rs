@@ -31,6 +31,28 @@ async fn nobody_else_may_open_its_files() {
     );
 }
 
+/// As after a copy back from a backup, in a directory that others may look into.
+#[cfg(unix)]
+#[tokio::test]
+async fn takes_files_of_any_mode_back_from_others() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.close().await;
+    let files = [paths::database(dir.path()), paths::key(dir.path())];
+    for file in &files {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o664)).unwrap();
+    }
+    let store = open(&dir).await;
+    store.apply(checkpoint()).await.unwrap();
+    for file in &files {
+        let mode = fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file:?}");
+    }
+}
+
 #[tokio::test]
 async fn writes_no_secret_in_the_clear_and_leaves_none_behind() {
     let dir = tempfile::tempdir().unwrap();
