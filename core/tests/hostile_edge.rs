@@ -298,3 +298,20 @@ fn recovery_codes_stay_on_the_screen_beyond_the_deadline() {
         matches!(course.machine.view().screen, Screen::Stopped { reason: Stop::SessionOver, changed } if changed.factor_on)
     );
 }
+
+#[test]
+fn a_clock_that_is_set_back_does_not_keep_another_mail_from_being_sent() {
+    for (passed, sends) in [(0, false), (30, false), (60, true), (-3600, true)] {
+        let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+        let person = Person {
+            factor: Some(Method::Email),
+            ..Person::default()
+        };
+        let mailed = |screen: &Screen| matches!(screen, Screen::Email { .. });
+        let mut course = run(&mut world, &person, 9, |_| None, mailed);
+        world.pass(passed);
+        let again = Event::Action(Action::ResendCode);
+        let effect = course.machine.update(again, &world.moment());
+        assert_eq!(matches!(effect, Some(Effect::Send(_))), sends, "{passed}");
+    }
+}
