@@ -11,7 +11,7 @@ use latchkey_core::demo::{MfaMode, Profile, Scenario, TokenKind};
 use latchkey_core::edge::Reply;
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::secret::Typed;
-use latchkey_core::view::{Screen, View};
+use latchkey_core::view::{Screen, Stop, View};
 use world::{Person, World};
 
 /// What came of a run: how it was when it ended, and every pause that was made.
@@ -277,4 +277,41 @@ fn another_token_brings_what_was_skipped_with_the_one_before() {
     world.drop_file(token);
     run(&mut world, &Person::default(), 9, |_| None, nowhere);
     world.assert_one_device();
+}
+
+#[test]
+fn recovery_codes_stay_on_the_screen_beyond_the_deadline() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    let codes = |screen: &Screen| matches!(screen, Screen::Recovery { .. });
+    let mut course = run(&mut world, &Person::default(), 9, |_| None, codes);
+    world.pass(700);
+    let effect = course.machine.update(Event::Waited, &world.moment());
+    assert!(matches!(effect, Some(Effect::Wait(time)) if !time.is_zero()));
+    assert_eq!(course.machine.view().screen, course.view.screen);
+    let saved = Event::Action(Action::ConfirmSaved);
+    let mut effect = course.machine.update(saved, &world.moment());
+    while let Some(next) = effect.take() {
+        let event = world.perform(next);
+        effect = course.machine.update(event, &world.moment());
+    }
+    assert!(
+        matches!(course.machine.view().screen, Screen::Stopped { reason: Stop::SessionOver, changed } if changed.factor_on)
+    );
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_keep_another_mail_from_being_sent() {
+    for (passed, sends) in [(0, false), (30, false), (60, true), (-3600, true)] {
+        let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+        let person = Person {
+            factor: Some(Method::Email),
+            ..Person::default()
+        };
+        let mailed = |screen: &Screen| matches!(screen, Screen::Email { .. });
+        let mut course = run(&mut world, &person, 9, |_| None, mailed);
+        world.pass(passed);
+        let again = Event::Action(Action::ResendCode);
+        let effect = course.machine.update(again, &world.moment());
+        assert_eq!(matches!(effect, Some(Effect::Send(_))), sends, "{passed}");
+    }
 }

@@ -493,11 +493,13 @@ impl Enrollment {
         let left = started
             .deadline
             .saturating_sub(moment.now.saturating_add(self.offset));
-        if left <= 0 {
+        // Codes that nobody has saved are told no second time: they stay until they are.
+        let has_codes = matches!(self.cp.factor, Factor::Unsaved { .. });
+        if left <= 0 && !has_codes {
             return Next::Stop(Stop::SessionOver);
         }
         Next::Do(Effect::Wait(Duration::from_secs(
-            left.min(SLICE).unsigned_abs(),
+            left.clamp(1, SLICE).unsigned_abs(),
         )))
     }
 
