@@ -1,6 +1,7 @@
 //! What may be seen of an enrollment.
 
-use super::{Doing, Enrollment, Goal, Pending};
+use super::Enrollment;
+use super::facts::{Doing, Goal, Pending};
 use crate::checkpoint::{DeviceChoice, Factor};
 use crate::page::Page;
 use crate::secret::Shown;
