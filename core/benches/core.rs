@@ -26,6 +26,7 @@ fn machine_at_details() -> Machine {
         host_name: "maya-laptop".to_owned(),
         always: false,
         search: true,
+        by_hand: true,
         allowed_hosts: None,
     };
     let (mut machine, _) = Machine::new(setup);

@@ -14,7 +14,7 @@ use crate::instance::{Instance, InstanceId, Keys};
 use crate::link;
 use crate::ports::{Change, HandOut, Moment, StorageError, Stored};
 use crate::provisioning::{Digest, FoundFile, Place, Provisioning, SearchError};
-use crate::view::{Changed, ManualError, Screen, Stop, View};
+use crate::view::{Changed, ManualError, Notice, Screen, Stop, View};
 use crate::wireguard::PrivateKey;
 
 /// What happened.
@@ -73,6 +73,8 @@ pub struct Setup {
     pub always: bool,
     /// Whether to look for a provisioning file; else the form comes at once.
     pub search: bool,
+    /// Whether the policy of this machine allows a URL, token or link given by hand.
+    pub by_hand: bool,
     /// The hosts that the policy of this machine allows, if it says so.
     pub allowed_hosts: Option<Vec<String>>,
 }
@@ -97,8 +99,8 @@ enum State {
     BadFile(SearchError, Option<Box<Checkpoint>>),
     /// An enrollment is under way.
     Enrolling(Box<Enrollment>),
-    /// What is enrolled; whether an enrollment was left unfinished.
-    Home(bool),
+    /// What is enrolled; whether an enrollment was left unfinished; what there is to say.
+    Home(bool, Option<Notice>),
     /// It does not go on by itself; the enrollment that led here, for its facts.
     Stopped(Stop, Option<Box<Enrollment>>),
 }
@@ -110,8 +112,8 @@ enum Then {
     Begin,
     /// The form, whatever is stored.
     Manual,
-    /// Home, whatever is stored.
-    Home,
+    /// Home, whatever is stored, with what there is to say.
+    Home(Option<Notice>),
 }
 
 impl Machine {
@@ -133,7 +135,7 @@ impl Machine {
     pub fn update(&mut self, event: Event, moment: &Moment) -> Option<Effect> {
         // The state is put back by every arm; taking it out lets each arm own what it carries.
         match (
-            std::mem::replace(&mut self.state, State::Home(false)),
+            std::mem::replace(&mut self.state, State::Home(false, None)),
             event,
         ) {
             (State::Opening(then), Event::Loaded(result)) => match result {
@@ -143,6 +145,10 @@ impl Machine {
             (State::Searching(checkpoint), Event::Searched(result)) => {
                 self.searched(result, checkpoint, moment)
             }
+            (
+                State::Manual(_, checkpoint),
+                Event::Action(Action::Begin { .. } | Action::UseLink { .. }),
+            ) if !self.setup.by_hand => self.form(Some(ManualError::NotByHand), checkpoint),
             (State::Manual(_, checkpoint), Event::Action(Action::Begin { url, token })) => {
                 self.begin_by_hand(&url, token.into_secret(), checkpoint, moment)
             }
@@ -184,7 +190,7 @@ impl Machine {
             State::Opening(_) | State::Searching(_) => Screen::Looking,
             State::Manual(error, _) => Screen::Manual { error: *error },
             State::BadFile(file, _) => Screen::BadFile { file: file.clone() },
-            State::Home(unfinished) => Screen::Home {
+            State::Home(unfinished, _) => Screen::Home {
                 instances: self.instances.iter().map(Into::into).collect(),
                 unfinished: *unfinished,
             },
@@ -202,7 +208,7 @@ impl Machine {
             | State::Manual(..)
             | State::BadFile(..)
             | State::Enrolling(_)
-            | State::Home(_) => None,
+            | State::Home(..) => None,
         };
         View {
             rev: 0,
@@ -214,6 +220,15 @@ impl Machine {
             admin: enrollment.and_then(|enrollment| enrollment.admin()),
             edge: enrollment.map(|enrollment| enrollment.edge_host()),
             can_back: false,
+            notice: match self.state {
+                State::Home(_, notice) => notice,
+                State::Opening(_)
+                | State::Searching(_)
+                | State::Manual(..)
+                | State::BadFile(..)
+                | State::Enrolling(_)
+                | State::Stopped(..) => None,
+            },
         }
     }
 
@@ -227,7 +242,8 @@ impl Machine {
                 Some(Effect::FindFile)
             }
             Then::Begin if !at_home => self.form(None, checkpoint),
-            Then::Begin | Then::Home => self.show(State::Home(checkpoint.is_some())),
+            Then::Begin => self.show(State::Home(checkpoint.is_some(), None)),
+            Then::Home(notice) => self.show(State::Home(checkpoint.is_some(), notice)),
             Then::Manual => self.form(None, checkpoint),
         }
     }
@@ -325,7 +341,7 @@ impl Machine {
                 self.state = State::Enrolling(enrollment);
                 Some(effect)
             }
-            Next::Home => self.open(Then::Home),
+            Next::Home => self.open(Then::Home(enrollment.notice())),
             Next::Leave => self.open(Then::Manual),
             Next::Stop(reason) => {
                 enrollment.forget_typed();

@@ -36,6 +36,8 @@ pub struct View {
     pub edge: Option<String>,
     /// Whether `Back` does something.
     pub can_back: bool,
+    /// How the last thing went that was asked of this machine, until the next Action.
+    pub notice: Option<Notice>,
 }
 
 /// A screen. As JSON the tag is `screen`.
@@ -170,6 +172,18 @@ pub enum Screen {
     },
 }
 
+/// How something went that was asked of this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// Saved, printed, copied or opened.
+    HandedOut,
+    /// Not saved, printed, copied or opened.
+    NotHandedOut,
+    /// The provisioning file was used and could not be removed; it will not be used again.
+    FileLeft,
+}
+
 /// The user of the token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -248,6 +262,8 @@ pub enum ManualError {
     BadLink,
     /// The policy of this machine does not allow this Edge.
     EdgeNotAllowed,
+    /// The policy of this machine does not allow entry by hand.
+    NotByHand,
 }
 
 /// What must be decided before anything is changed.
@@ -346,8 +362,8 @@ pub enum Stop {
 /// What is different at the server because of this enrollment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// The second factor is on.
-    pub factor_on: bool,
+    /// The second factor is on, or may be.
+    pub factor: Certainty,
     /// A device with this machine's key is registered, or may be.
     pub device: Certainty,
     /// The user is activated, or may be.

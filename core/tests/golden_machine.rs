@@ -20,8 +20,8 @@ use latchkey_core::provisioning::{Digest, Place, Problem, ProblemCode, Provision
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown, Typed};
 use latchkey_core::view::{
-    Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Person,
-    Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
+    Person, Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
 };
 use latchkey_core::wireguard::PrivateKey;
 
@@ -175,7 +175,7 @@ fn screens() -> Vec<Screen> {
         Screen::Stopped {
             reason: Stop::SessionOver,
             changed: Changed {
-                factor_on: true,
+                factor: Certainty::Yes,
                 device: Certainty::Perhaps,
                 activated: Certainty::No,
             },
@@ -200,6 +200,7 @@ fn every_screen() {
             admin: Some(admin()),
             edge: Some(text("edge.acme.example")),
             can_back: true,
+            notice: Some(Notice::NotHandedOut),
         })
         .collect();
     assert_golden(&views, include_str!("fixtures/golden/views.json"));

@@ -295,7 +295,7 @@ fn recovery_codes_stay_on_the_screen_beyond_the_deadline() {
         effect = course.machine.update(event, &world.moment());
     }
     assert!(
-        matches!(course.machine.view().screen, Screen::Stopped { reason: Stop::SessionOver, changed } if changed.factor_on)
+        matches!(course.machine.view().screen, Screen::Stopped { reason: Stop::SessionOver, changed } if changed.factor == latchkey_core::view::Certainty::Yes)
     );
 }
 

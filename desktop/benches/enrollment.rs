@@ -179,6 +179,7 @@ async fn enroll(ready: &Ready, token: &Secret) -> (Duration, Duration, usize) {
         host_name: "bench".to_owned(),
         always: false,
         search: true,
+        by_hand: true,
         allowed_hosts: None,
     };
 

@@ -3,7 +3,7 @@
 //! Read leniently (edge-newer §7): unknown keys are ignored, what a newer server added is optional, enums are numbers
 //! that may be unknown. What must be there is only what nothing can be done without.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::secret::{self, Secret};
 
@@ -94,7 +94,7 @@ pub struct StartResponse {
     /// The instance.
     pub instance: InstanceInfo,
     /// What the administrator switched on; only reported, not enforced.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub settings: Settings,
 }
 
@@ -130,7 +130,7 @@ pub struct User {
     #[serde(default)]
     pub phone_number: Option<String>,
     /// The names of the devices that the user has.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub device_names: Vec<String>,
     /// Whether nothing but a device is missing.
     pub enrolled: bool,
@@ -286,4 +286,13 @@ pub struct FactorFinishResponse {
     /// Eight codes that are told only once.
     #[serde(with = "secret::expose::list")]
     pub recovery_codes: Vec<Secret>,
+}
+
+/// Reads null as if the key were absent.
+fn null_is_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

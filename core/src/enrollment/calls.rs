@@ -187,6 +187,7 @@ impl Enrollment {
                         field: "recovery_codes",
                     });
                 }
+                self.finish_unclear = false;
                 self.cp.factor = if answer.recovery_codes.is_empty() {
                     Factor::CodesLost
                 } else {

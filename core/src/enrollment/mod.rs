@@ -30,7 +30,7 @@ use crate::instance::{Instance, InstanceId};
 use crate::machine::{Effect, Event};
 use crate::ports::{Change, HandOut, Moment};
 use crate::secret::Secret;
-use crate::view::{FieldError, Step, Stop, Trouble};
+use crate::view::{FieldError, Notice, Step, Stop, Trouble};
 
 /// The longest wait for a person without looking at the clock again, in seconds: a machine may sleep meanwhile.
 const SLICE: i64 = 30;
@@ -88,10 +88,16 @@ pub(crate) struct Enrollment {
     pending: Option<Pending>,
     /// Whether the person went back to the choice of a factor; what was set up already stays good (field W21).
     choosing: bool,
+    /// Whether a code was sent whose answer never came: then the factor may be on.
+    finish_unclear: bool,
     /// Whether the recovery codes were lost on the way, and the person has read so.
     codes_lost: bool,
     /// What was wrong with the last entry.
     error: Option<FieldError>,
+    /// How the last thing that was asked of this machine went.
+    notice: Option<Notice>,
+    /// Whether the server was asked since the deadline passed on this machine's clock.
+    deadline_checked: bool,
     counters: Counters,
     goal: Goal,
     doing: Doing,
@@ -123,7 +129,10 @@ impl Enrollment {
             password: None,
             pending: None,
             choosing: false,
+            finish_unclear: false,
             codes_lost: false,
+            notice: None,
+            deadline_checked: false,
             error: None,
             counters: Counters::default(),
             goal: Goal::Open,
@@ -159,9 +168,19 @@ impl Enrollment {
                 Ok(keys) => self.recalled(keys, moment),
                 Err(error) => Next::Stop(Stop::Store(error.code)),
             },
-            (Event::Consumed(_), Doing::Consuming) => self.finished(moment),
-            (Event::Waited, Doing::Person | Doing::Pausing(..))
-            | (Event::HandedOut(_), Doing::HandingOut) => self.advance(moment),
+            (Event::Consumed(gone), Doing::Consuming) => {
+                self.notice = (!gone).then_some(Notice::FileLeft);
+                self.finished(moment)
+            }
+            (Event::HandedOut(worked), Doing::HandingOut) => {
+                self.notice = Some(if worked {
+                    Notice::HandedOut
+                } else {
+                    Notice::NotHandedOut
+                });
+                self.advance(moment)
+            }
+            (Event::Waited, Doing::Person | Doing::Pausing(..)) => self.advance(moment),
             // An event that nobody waits for (any more) changes nothing.
             _ => Next::Stay,
         }
@@ -208,22 +227,29 @@ impl Enrollment {
     }
 
     /// Waits for the person, but not beyond the deadline.
+    ///
+    /// When it has passed, the server is asked once before it is believed: this machine's clock may have been set.
     fn wait_for_person(&mut self, moment: &Moment) -> Next {
         self.doing = Doing::Person;
-        let Some(started) = &self.cp.started else {
-            return Next::Do(Effect::Wait(Duration::from_secs(SLICE.unsigned_abs())));
-        };
-        let left = started
-            .deadline
-            .saturating_sub(moment.now.saturating_add(self.offset));
+        let left = self.cp.started.as_ref().map_or(SLICE, |started| {
+            let now = moment.now.saturating_add(self.offset);
+            started.deadline.saturating_sub(now)
+        });
         // Codes that nobody has saved are told no second time: they stay until they are.
         let has_codes = matches!(self.cp.factor, Factor::Unsaved { .. });
-        if left <= 0 && !has_codes {
-            return Next::Stop(Stop::SessionOver);
-        }
-        Next::Do(Effect::Wait(Duration::from_secs(
-            left.clamp(1, SLICE).unsigned_abs(),
-        )))
+        let left = match left {
+            1.. => {
+                self.deadline_checked = false;
+                left.min(SLICE)
+            }
+            _ if has_codes => SLICE,
+            _ if self.deadline_checked => return Next::Stop(Stop::SessionOver),
+            _ => {
+                self.deadline_checked = true;
+                return self.send(Call::Start);
+            }
+        };
+        Next::Do(Effect::Wait(Duration::from_secs(left.unsigned_abs())))
     }
 
     /// Waits, and then derives the next effect again.
@@ -237,7 +263,10 @@ impl Enrollment {
 
     fn act(&mut self, action: Action, moment: &Moment) -> Next {
         match (&self.doing, &action) {
-            (Doing::Person, _) => self.person(action, moment),
+            (Doing::Person, _) => {
+                self.notice = None;
+                self.person(action, moment)
+            }
             (Doing::Pausing(..), Action::Retry) => self.advance(moment),
             (Doing::Pausing(..), Action::StartOver) => Next::Leave,
             (Doing::Pausing(..), Action::Back) if self.is_factor_goal() => {

@@ -46,6 +46,7 @@ impl Enrollment {
                 // What a taken name gets (edge-contract §5); any other status is trouble on the way.
                 self.rename = status == Some(500);
             }
+            Call::FactorFinish(..) if unclear => self.finish_unclear = true,
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.activation_sent = false,
             Call::Start

@@ -5,7 +5,9 @@ use super::facts::{Doing, Goal, Pending};
 use crate::checkpoint::{DeviceChoice, Factor};
 use crate::page::Page;
 use crate::secret::Shown;
-use crate::view::{Certainty, Changed, Deadline, Person, Screen, Step, Task, TaskView, View};
+use crate::view::{
+    Certainty, Changed, Deadline, Notice, Person, Screen, Step, Task, TaskView, View,
+};
 
 impl Enrollment {
     /// Draws the whole picture but for its revision.
@@ -36,7 +38,12 @@ impl Enrollment {
             admin: self.admin(),
             edge: Some(self.cp.edge.host()),
             can_back,
+            notice: self.notice,
         }
+    }
+
+    pub(crate) fn notice(&self) -> Option<Notice> {
+        self.notice
     }
 
     pub(crate) fn admin(&self) -> Option<crate::edge::wire::Admin> {
@@ -67,7 +74,13 @@ impl Enrollment {
             .as_ref()
             .is_some_and(|session| session.user.enrolled);
         Changed {
-            factor_on: self.cp.factor.is_on(),
+            factor: if self.cp.factor.is_on() {
+                Certainty::Yes
+            } else if self.finish_unclear {
+                Certainty::Perhaps
+            } else {
+                Certainty::No
+            },
             device: if self.registered.is_some() {
                 Certainty::Yes
             } else if self.doubt && self.known.is_none() {

@@ -43,13 +43,13 @@ impl Enrollment {
             (_, Action::Back) => self.back(step, moment),
             (Step::Welcome, Action::Next) => {
                 self.cp.answers.welcomed = true;
-                self.next(step, moment)
+                self.next(moment)
             }
             (Step::Details, Action::SetDetails { phone }) => {
                 match rules::phone(phone.as_deref().unwrap_or_default()) {
                     Ok(phone) => {
                         self.cp.answers.details = Some(Details { phone });
-                        self.next(step, moment)
+                        self.next(moment)
                     }
                     Err(error) => self.complain(error, moment),
                 }
@@ -58,7 +58,7 @@ impl Enrollment {
                 let password = password.into_secret();
                 if rules::password_rules(password.expose()).ok() {
                     self.password = Some(password);
-                    self.next(step, moment)
+                    self.next(moment)
                 } else {
                     self.complain(FieldError::WeakPassword, moment)
                 }
@@ -66,13 +66,13 @@ impl Enrollment {
             (Step::Device, Action::SetDevice { name }) => match self.check_name(&name) {
                 Ok(name) => {
                     self.cp.answers.device = Some(DeviceChoice::Named(name));
-                    self.next(step, moment)
+                    self.next(moment)
                 }
                 Err(error) => self.complain(error, moment),
             },
             (Step::Device, Action::SkipDevice) if self.can_skip_device() => {
                 self.cp.answers.device = Some(DeviceChoice::Skipped);
-                self.next(step, moment)
+                self.next(moment)
             }
             (Step::Factor, action) => self.factor(action, moment),
             (Step::Recovery, action) => self.recovery(&action, moment),
@@ -103,8 +103,10 @@ impl Enrollment {
                     return self.complain(FieldError::FactorRequired, moment);
                 }
                 self.pending = None;
+                // It may be on all the same, and then its codes went with the answer that was lost.
+                self.codes_lost |= self.finish_unclear;
                 self.cp.factor = Factor::Skipped;
-                self.next(Step::Factor, moment)
+                self.next(moment)
             }
             (Action::SubmitCode { code }, Some(method)) => {
                 match rules::code(code.into_secret().expose()) {
@@ -175,21 +177,10 @@ impl Enrollment {
         }
     }
 
-    /// Goes to the step after this one, or to the commit after the last.
-    fn next(&mut self, step: Step, moment: &Moment) -> Next {
+    /// Goes on: to the first step that is not done, or to the commit.
+    fn next(&mut self, moment: &Moment) -> Next {
         self.error = None;
-        let after = self
-            .steps()
-            .into_iter()
-            .find(|other| *other > step && !self.is_behind(*other));
-        match after {
-            Some(after) => {
-                self.goal = Goal::Step(after);
-                self.advance(moment)
-            }
-            // Something that was left out on the way, as after a resume, comes before the commit.
-            None => self.plan(moment),
-        }
+        self.plan(moment)
     }
 
     fn back(&mut self, step: Step, moment: &Moment) -> Next {

@@ -1,17 +1,18 @@
 //! A world for the machine: the demo Edge, a store in memory, a clock that only moves when something waits, and a person
 //! who does what the screen asks.
-#![allow(dead_code)] // Each test file uses its own part.
+#![allow(dead_code, unused_imports)] // Each test file uses its own part.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::wildcard_enum_match_arm
 )] // A failed helper is a failed test.
 
+mod person;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures_executor::block_on;
-use latchkey_core::action::{Action, Method};
 use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge};
 use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::instance::Instance;
@@ -19,8 +20,10 @@ use latchkey_core::machine::{Effect, Event, Machine, Setup};
 use latchkey_core::memory::MemoryStorage;
 use latchkey_core::ports::{Change, Moment, Storage, Transport};
 use latchkey_core::provisioning::{Digest, FoundFile, Place, Provisioning};
-use latchkey_core::secret::{Secret, Typed};
+use latchkey_core::secret::Secret;
 use latchkey_core::view::{Screen, Stop, View};
+
+pub(crate) use self::person::{Person, until};
 
 /// When every test begins: 2026-11-23, 11:00 UTC.
 pub(crate) const BEGIN: i64 = 1_795_431_600;
@@ -51,6 +54,8 @@ pub(crate) struct World {
     pub(crate) secrets: Vec<Secret>,
     /// What only its own screen may show, and no Debug: the TOTP secret, the recovery codes.
     pub(crate) shown_once: Vec<String>,
+    /// Seconds that this machine's clock is ahead of the server's.
+    pub(crate) ahead: i64,
     /// The seed of all random bytes.
     pub(crate) dice: u64,
 }
@@ -104,6 +109,7 @@ impl World {
             sent: Vec::new(),
             secrets: vec![start.token.clone(), Secret::new(PASSWORD)],
             shown_once: Vec::new(),
+            ahead: 0,
             dice: 1,
         };
         world.drop_file(start.token);
@@ -133,6 +139,7 @@ impl World {
             host_name: "maya-laptop".to_owned(),
             always: self.always,
             search: true,
+            by_hand: true,
             allowed_hosts: None,
         }
     }
@@ -155,7 +162,7 @@ impl World {
             *byte = (self.dice >> (place % 8 * 8)) as u8 ^ place as u8;
         }
         Moment {
-            now: self.now(),
+            now: self.now() + self.ahead,
             random: random.into(),
         }
     }
@@ -341,63 +348,4 @@ impl World {
 fn transport(edge: &SharedEdge, clock: &Arc<AtomicI64>) -> DemoTransport {
     let clock = Arc::clone(clock);
     DemoTransport::new(edge.clone(), move || clock.load(Ordering::SeqCst))
-}
-
-/// What a person wants.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Person {
-    /// The second factor; `None` skips it.
-    pub(crate) factor: Option<Method>,
-    /// Whether the device step is skipped.
-    pub(crate) skip_device: bool,
-    /// Yes or no to questions.
-    pub(crate) says_yes: bool,
-}
-
-impl Default for Person {
-    fn default() -> Self {
-        Self {
-            factor: Some(Method::Totp),
-            skip_device: false,
-            says_yes: true,
-        }
-    }
-}
-
-impl Person {
-    /// Does what the screen asks.
-    pub(crate) fn act(&self, view: &View, world: &World) -> Option<Action> {
-        let code = |code: Option<Secret>| Action::SubmitCode {
-            code: Typed::new(code.expect("the demo knows the code").expose()),
-        };
-        let (username, now) = (world.username.as_str(), world.now());
-        match &view.screen {
-            Screen::Welcome { .. } => Some(Action::Next),
-            Screen::Details { phone, .. } => Some(Action::SetDetails {
-                phone: phone.clone(),
-            }),
-            Screen::Password { .. } => Some(Action::SetPassword {
-                password: Typed::new(PASSWORD),
-            }),
-            Screen::Device { .. } if self.skip_device => Some(Action::SkipDevice),
-            Screen::Device { name, .. } => Some(Action::SetDevice { name: name.clone() }),
-            Screen::Factor { .. } => Some(match self.factor {
-                Some(method) => Action::ChooseFactor { method },
-                None => Action::SkipFactor,
-            }),
-            Screen::Totp { .. } => Some(code(world.edge.lock().totp_code(username, now))),
-            Screen::Email { .. } => Some(code(world.edge.lock().email_code(username, now))),
-            Screen::Recovery { .. } => Some(Action::ConfirmSaved),
-            Screen::Finish { .. } | Screen::AdminAddsDevice => Some(Action::Done),
-            Screen::Question { .. } => Some(Action::Answer { yes: self.says_yes }),
-            Screen::Looking
-            | Screen::Manual { .. }
-            | Screen::BadFile { .. }
-            | Screen::Connecting
-            | Screen::Working { .. }
-            | Screen::Waiting { .. }
-            | Screen::Home { .. }
-            | Screen::Stopped { .. } => None,
-        }
-    }
 }

@@ -27,7 +27,7 @@ use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::Setup;
 use latchkey_core::session::Session;
 use latchkey_core::text::harmless_within;
-use latchkey_core::view::Task;
+use latchkey_core::view::{ManualError, Task};
 
 use self::patience::Patience;
 use self::talk::{LateFile, Talk};
@@ -97,6 +97,14 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let partner = partner(json);
     let places = place::places()?;
     let policy = place::policy(&places)?;
+    if policy.hide_manual_entry && edge.is_some() {
+        let error = ManualError::NotByHand;
+        return Err(Failure::new(
+            Exit::Refused,
+            words::code(&error),
+            words::form::manual(error),
+        ));
+    }
     let _lock = place::lock(&places.data)?;
     let store = SqliteStore::open(&places.data).await?;
     let search = Search::new(&places, file.as_deref(), policy.clone());
@@ -121,6 +129,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         host_name: host_name::host_name(),
         always: file.is_some() || wishes.edge.is_some(),
         search: wishes.edge.is_none(),
+        by_hand: wishes.by_hand,
         allowed_hosts: policy.allowed_edge_hosts,
     };
     let session = Session {

@@ -62,6 +62,7 @@ mod tests {
             admin: None,
             edge: None,
             can_back: false,
+            notice: None,
         }
     }
 

@@ -43,6 +43,10 @@ pub(crate) fn manual(error: ManualError) -> Words {
             "the rules of this machine do not allow that server",
             "Use a server that they allow, or ask whoever manages this machine.",
         ),
+        ManualError::NotByHand => Words::new(
+            "the rules of this machine do not allow a token by hand",
+            "It needs a provisioning file: ask whoever manages this machine.",
+        ),
     }
 }
 

@@ -88,14 +88,16 @@ fn bad(answer: BadAnswer) -> String {
 /// Says what is different at the server now.
 pub(crate) fn changed(changed: Changed) -> String {
     let Changed {
-        factor_on,
+        factor,
         device,
         activated,
     } = changed;
     let mut sure = Vec::new();
     let mut perhaps = Vec::new();
-    if factor_on {
-        sure.push("your second factor is on");
+    match factor {
+        Certainty::Yes => sure.push("your second factor is on"),
+        Certainty::Perhaps => perhaps.push("your second factor is on"),
+        Certainty::No => {}
     }
     match device {
         Certainty::Yes => sure.push("this device is registered"),
@@ -152,7 +154,7 @@ mod tests {
         );
         assert_eq!(
             changed(Changed {
-                factor_on: true,
+                factor: Certainty::Yes,
                 device: Certainty::Yes,
                 activated: Certainty::Perhaps,
             }),
