@@ -33,6 +33,8 @@ pub struct Checkpoint {
     pub announced: bool,
     /// What the first answer to `start` with this token said; `None` until there was one.
     pub started: Option<Started>,
+    /// Whether the server has refused this token for good: then it is not sent again without being given again.
+    pub over: bool,
     /// Whom the key was announced for, and whose factor is on: another user is asked about first.
     pub owner: Option<Owner>,
     /// What the person has said so far.
@@ -155,6 +157,7 @@ impl Checkpoint {
             private_key: key.to_base64(),
             announced: false,
             started: None,
+            over: false,
             owner: None,
             answers: Answers::default(),
             factor: Factor::Open,
@@ -183,6 +186,7 @@ impl Checkpoint {
             ca_certificate,
             file,
             started: None,
+            over: false,
             ..self
         };
         next.answers.other_confirmed = false;
@@ -236,6 +240,12 @@ impl Checkpoint {
     /// Says where the person will go on, without secrets.
     #[must_use]
     pub fn summary(&self) -> Summary {
+        if self.over {
+            return Summary {
+                screen: "manual".to_owned(),
+                deadline: None,
+            };
+        }
         let Self {
             started,
             answers,

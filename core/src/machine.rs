@@ -235,6 +235,7 @@ impl Machine {
     fn loaded(&mut self, then: Then, stored: Stored) -> Option<Effect> {
         let checkpoint = stored.checkpoint.map(Box::new);
         self.instances = stored.instances;
+        let unfinished = checkpoint.as_ref().is_some_and(|before| !before.over);
         let at_home = !self.instances.is_empty() && !self.setup.always;
         match then {
             Then::Begin if !at_home && self.setup.search => {
@@ -242,8 +243,8 @@ impl Machine {
                 Some(Effect::FindFile)
             }
             Then::Begin if !at_home => self.form(None, checkpoint),
-            Then::Begin => self.show(State::Home(checkpoint.is_some(), None)),
-            Then::Home(notice) => self.show(State::Home(checkpoint.is_some(), notice)),
+            Then::Begin => self.show(State::Home(unfinished, None)),
+            Then::Home(notice) => self.show(State::Home(unfinished, notice)),
             Then::Manual => self.form(None, checkpoint),
         }
     }
@@ -259,8 +260,14 @@ impl Machine {
                 self.begin(file.provisioning, Some(file.digest), checkpoint, moment)
             }
             // A file that was named is answered for; any other bad one must not keep an unfinished enrollment from going on.
-            (Err(bad), checkpoint) if checkpoint.is_none() || bad.place == Place::Given => {
+            (Err(bad), checkpoint)
+                if checkpoint.as_ref().is_none_or(|before| before.over)
+                    || bad.place == Place::Given =>
+            {
                 self.show(State::BadFile(bad, checkpoint))
+            }
+            (Ok(None), Some(checkpoint)) if checkpoint.over => {
+                self.form(Some(ManualError::TokenOver), Some(checkpoint))
             }
             (Ok(None) | Err(_), Some(checkpoint)) => {
                 let saved = Some((*checkpoint).clone());

@@ -264,6 +264,8 @@ pub enum ManualError {
     EdgeNotAllowed,
     /// The policy of this machine does not allow entry by hand.
     NotByHand,
+    /// The server has refused the token of the unfinished enrollment for good: another one goes on with it.
+    TokenOver,
 }
 
 /// What must be decided before anything is changed.
@@ -357,6 +359,17 @@ pub enum Stop {
     Declined,
     /// The local store.
     Store(StorageErrorCode),
+}
+
+impl Stop {
+    /// Tells whether the same token cannot lead anywhere any more.
+    #[must_use]
+    pub fn ends_the_token(self) -> bool {
+        matches!(
+            self,
+            Self::TokenExpired | Self::SessionOver | Self::NotAccepted | Self::WrongTokenKind
+        )
+    }
 }
 
 /// What is different at the server because of this enrollment.

@@ -5,7 +5,7 @@
 mod world;
 
 use latchkey_core::action::{Action, Method};
-use latchkey_core::demo::{Fault, Profile, Scenario};
+use latchkey_core::demo::{Fault, Profile, Scenario, TokenKind};
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
 use latchkey_core::secret::Typed;
 use latchkey_core::view::{Certainty, ManualError, Notice, Screen, Stop};
@@ -181,4 +181,65 @@ fn a_resumed_wizard_asks_for_the_password_only() {
         Event::Action(Action::ChooseFactor { method }),
     );
     assert!(matches!(machine.view().screen, Screen::Totp { .. }));
+}
+
+#[test]
+fn a_token_that_is_over_is_not_sent_again_unless_it_is_given_again() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    world
+        .edge
+        .lock()
+        .add_fault("create_device#1=session-over".parse::<Fault>().unwrap());
+    let end = world.run(&Person::default(), Fuse::None);
+    assert!(matches!(end, End::Stopped(Stop::SessionOver, _)), "{end:?}");
+    world.restart();
+    let file = world.file.take();
+    let sent = world.sent.len();
+    let End::Waits(view) = world.run(&Person::default(), Fuse::None) else {
+        panic!("went on")
+    };
+    let Screen::Manual { error } = view.screen else {
+        panic!("no form")
+    };
+    assert_eq!(error, Some(ManualError::TokenOver));
+    assert_eq!(world.sent.len(), sent);
+    // The same file once more is an honest try: the server says no again.
+    world.file = file;
+    let end = world.run(&Person::default(), Fuse::None);
+    assert!(matches!(end, End::Stopped(Stop::SessionOver, _)), "{end:?}");
+    // Another token goes on with the same key.
+    let (now, username) = (world.now(), world.username.clone());
+    let token = world
+        .edge
+        .lock()
+        .mint(now, &username, TokenKind::Enrollment);
+    world.drop_file(token);
+    assert!(matches!(
+        world.run(&Person::default(), Fuse::None),
+        End::Home(_)
+    ));
+    world.assert_one_device();
+}
+
+#[test]
+fn no_to_the_question_leaves_everything_as_it_was() {
+    let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+    let no = Person {
+        says_yes: false,
+        ..Person::default()
+    };
+    assert!(matches!(world.run(&no, Fuse::None), End::Home(_)));
+    let now = world.now();
+    let token = world.edge.lock().mint(now, "tomas", TokenKind::Enrollment);
+    world.drop_file(token);
+    world.always = true;
+    assert!(matches!(
+        world.run(&no, Fuse::None),
+        End::Stopped(Stop::Declined, _)
+    ));
+    world.always = false;
+    let End::Home(_) = world.run(&no, Fuse::None) else {
+        panic!("not home")
+    };
+    world.assert_one_device();
 }

@@ -265,6 +265,7 @@ impl Enrollment {
                 field: "user.login",
             });
         }
+        self.cp.over = false;
         self.cp.started = Some(Started {
             deadline: session.deadline_timestamp,
             admin: session.admin.clone(),

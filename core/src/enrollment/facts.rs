@@ -4,7 +4,7 @@ use super::calls::Call;
 use crate::action::Method;
 use crate::qr::QrCode;
 use crate::secret::Secret;
-use crate::view::{Question, Step, Trouble};
+use crate::view::{Question, Step, Stop, Trouble};
 
 /// A second factor that is being set up.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ pub(super) enum Goal {
     Commit,
     /// All is stored; the last page is shown.
     Finished,
+    /// Stop, once the store knows of it.
+    Stop(Stop),
 }
 
 /// The one effect that is outstanding.

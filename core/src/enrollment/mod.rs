@@ -57,6 +57,8 @@ pub(crate) struct Enrollment {
     cp: Checkpoint,
     /// What is stored of it; whenever it differs from `cp`, storing comes before anything else.
     saved: Option<Checkpoint>,
+    /// The unfinished enrollment that was stored before this one took its place.
+    before: Option<Checkpoint>,
     /// What was stored before.
     instances: Vec<Instance>,
     /// This machine's name, for the device.
@@ -114,6 +116,7 @@ impl Enrollment {
         Self {
             doubt: cp.announced,
             cp,
+            before: saved.clone(),
             saved,
             instances,
             host_name,
@@ -145,8 +148,21 @@ impl Enrollment {
         self.advance(moment)
     }
 
-    /// Takes in what happened.
+    /// Takes in what happened. A token that is refused for good is remembered as such before it stops.
     pub(crate) fn update(&mut self, event: Event, moment: &Moment) -> Next {
+        let next = self.take(event, moment);
+        if let Next::Stop(reason) = next
+            && reason.ends_the_token()
+            && !self.cp.over
+        {
+            self.cp.over = true;
+            self.goal = Goal::Stop(reason);
+            return self.advance(moment);
+        }
+        next
+    }
+
+    fn take(&mut self, event: Event, moment: &Moment) -> Next {
         match (event, self.doing.clone()) {
             (Event::Action(action), _) => self.act(action, moment),
             (Event::Answered(result), Doing::Sending(call)) => self.answered(&call, result, moment),
@@ -162,7 +178,12 @@ impl Enrollment {
                 None => self.finished(moment),
             },
             (Event::Stored(Err(error)), Doing::Storing | Doing::Committing) => {
-                Next::Stop(Stop::Store(error.code))
+                let trouble = Stop::Store(error.code);
+                Next::Stop(if let Goal::Stop(reason) = self.goal {
+                    reason
+                } else {
+                    trouble
+                })
             }
             (Event::Recalled(result), Doing::Recalling) => match result {
                 Ok(keys) => self.recalled(keys, moment),
@@ -201,6 +222,7 @@ impl Enrollment {
             | Goal::Step(_)
             | Goal::StartFactor(_)
             | Goal::FinishFactor(..)
+            | Goal::Stop(_)
             | Goal::Commit => {}
         }
         if self.saved.as_ref() != Some(&self.cp) {
@@ -209,6 +231,7 @@ impl Enrollment {
         }
         match self.goal.clone() {
             Goal::Finished => Next::Stay,
+            Goal::Stop(reason) => Next::Stop(reason),
             Goal::Ask(_) | Goal::Step(_) => self.wait_for_person(moment),
             Goal::Open => self.send(Call::Start),
             Goal::StartFactor(_) | Goal::FinishFactor(..) | Goal::Commit if !self.cookie => {

@@ -16,7 +16,7 @@ impl Enrollment {
         let step = match self.goal {
             Goal::Step(step) => Some(step),
             Goal::StartFactor(_) | Goal::FinishFactor(..) => Some(Step::Factor),
-            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished => None,
+            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished | Goal::Stop(_) => None,
         };
         let waits = matches!(self.doing, Doing::Person);
         let can_back = match self.goal {
@@ -25,7 +25,7 @@ impl Enrollment {
             Goal::StartFactor(_) | Goal::FinishFactor(..) => {
                 matches!(self.doing, Doing::Pausing(..))
             }
-            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished => false,
+            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished | Goal::Stop(_) => false,
         };
         let finished = matches!(self.goal, Goal::Finished);
         View {
@@ -107,7 +107,7 @@ impl Enrollment {
             };
         }
         match &self.goal {
-            Goal::Open => Screen::Connecting,
+            Goal::Open | Goal::Stop(_) => Screen::Connecting,
             Goal::Ask(question) => Screen::Question {
                 question: question.clone(),
             },

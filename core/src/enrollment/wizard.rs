@@ -1,11 +1,12 @@
 //! What the person may do in an enrollment.
 
-use super::facts::{Goal, Pending};
+use super::facts::{Doing, Goal, Pending};
 use super::steps::RESEND_AFTER;
 use super::{Enrollment, Next};
 use crate::action::{Action, Method};
 use crate::checkpoint::{Details, DeviceChoice, Factor};
-use crate::ports::{HandOut, Moment};
+use crate::machine::Effect;
+use crate::ports::{Change, HandOut, Moment};
 use crate::rules;
 use crate::secret::{Secret, Shown};
 use crate::view::{FieldError, Question, Step, Stop};
@@ -17,13 +18,17 @@ impl Enrollment {
             Goal::Ask(question) => self.answer(&question, &action, moment),
             Goal::Step(step) => self.step(step, action, moment),
             Goal::Finished => self.last_page(&action),
-            Goal::Open | Goal::StartFactor(_) | Goal::FinishFactor(..) | Goal::Commit => Next::Stay,
+            Goal::Open
+            | Goal::StartFactor(_)
+            | Goal::FinishFactor(..)
+            | Goal::Commit
+            | Goal::Stop(_) => Next::Stay,
         }
     }
 
     fn answer(&mut self, question: &Question, action: &Action, moment: &Moment) -> Next {
         match (question, action) {
-            (_, Action::Answer { yes: false }) => Next::Stop(Stop::Declined),
+            (_, Action::Answer { yes: false }) => self.decline(moment),
             (_, Action::StartOver) => Next::Leave,
             (
                 Question::AnotherInstance { .. } | Question::AnotherUser { .. },
@@ -34,6 +39,21 @@ impl Enrollment {
                 self.advance(moment)
             }
             _ => Next::Stay,
+        }
+    }
+
+    /// Leaves everything as it was before this token came.
+    fn decline(&mut self, moment: &Moment) -> Next {
+        self.goal = Goal::Stop(Stop::Declined);
+        match self.before.take() {
+            Some(before) => {
+                self.cp = before;
+                self.advance(moment)
+            }
+            None => {
+                self.doing = Doing::Storing;
+                Next::Do(Effect::Store(Change::Closed { consumed: None }))
+            }
         }
     }
 
