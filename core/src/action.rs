@@ -86,6 +86,66 @@ pub enum Action {
     },
 }
 
+/// The name of an [`Action`], without what it carries: its tag in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // Each is the name of an `Action`, which says what it does.
+pub enum ActionKind {
+    Begin,
+    UseLink,
+    Next,
+    SetDetails,
+    SetPassword,
+    SetDevice,
+    SkipDevice,
+    ChooseFactor,
+    SkipFactor,
+    SubmitCode,
+    ResendCode,
+    ConfirmSaved,
+    Back,
+    Answer,
+    Retry,
+    StartOver,
+    Done,
+    SaveCodes,
+    PrintCodes,
+    CopyCodes,
+    CopySecret,
+    OpenLink,
+}
+
+impl Action {
+    /// Gives its name.
+    #[must_use]
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Self::Begin { .. } => ActionKind::Begin,
+            Self::UseLink { .. } => ActionKind::UseLink,
+            Self::Next => ActionKind::Next,
+            Self::SetDetails { .. } => ActionKind::SetDetails,
+            Self::SetPassword { .. } => ActionKind::SetPassword,
+            Self::SetDevice { .. } => ActionKind::SetDevice,
+            Self::SkipDevice => ActionKind::SkipDevice,
+            Self::ChooseFactor { .. } => ActionKind::ChooseFactor,
+            Self::SkipFactor => ActionKind::SkipFactor,
+            Self::SubmitCode { .. } => ActionKind::SubmitCode,
+            Self::ResendCode => ActionKind::ResendCode,
+            Self::ConfirmSaved => ActionKind::ConfirmSaved,
+            Self::Back => ActionKind::Back,
+            Self::Answer { .. } => ActionKind::Answer,
+            Self::Retry => ActionKind::Retry,
+            Self::StartOver => ActionKind::StartOver,
+            Self::Done => ActionKind::Done,
+            Self::SaveCodes => ActionKind::SaveCodes,
+            Self::PrintCodes => ActionKind::PrintCodes,
+            Self::CopyCodes => ActionKind::CopyCodes,
+            Self::CopySecret => ActionKind::CopySecret,
+            Self::OpenLink { .. } => ActionKind::OpenLink,
+        }
+    }
+}
+
 /// A second factor that can be set up during enrollment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

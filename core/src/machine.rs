@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::action::Action;
+use crate::action::{Action, ActionKind};
 use crate::checkpoint::Checkpoint;
 use crate::edge::{EdgeUrl, Reply, Request, TransportError};
 use crate::enrollment::{Enrollment, Next};
@@ -219,7 +219,7 @@ impl Machine {
             deadline: None,
             admin: enrollment.and_then(|enrollment| enrollment.admin()),
             edge: enrollment.map(|enrollment| enrollment.edge_host()),
-            can_back: false,
+            actions: self.actions(),
             notice: match self.state {
                 State::Home(_, notice) => notice,
                 State::Opening(_)
@@ -229,6 +229,21 @@ impl Machine {
                 | State::Enrolling(_)
                 | State::Stopped(..) => None,
             },
+        }
+    }
+
+    fn actions(&self) -> Vec<ActionKind> {
+        match &self.state {
+            State::Manual(..) if self.setup.by_hand => {
+                vec![ActionKind::Begin, ActionKind::UseLink, ActionKind::Retry]
+            }
+            State::Manual(..) => vec![ActionKind::Retry],
+            State::BadFile(..) | State::Stopped(..) => {
+                vec![ActionKind::Retry, ActionKind::StartOver]
+            }
+            State::Opening(_) | State::Searching(_) | State::Enrolling(_) | State::Home(..) => {
+                Vec::new()
+            }
         }
     }
 

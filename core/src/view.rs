@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Method;
+use crate::action::{ActionKind, Method};
 use crate::edge::wire::Admin;
 use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use crate::page::Page;
@@ -34,8 +34,8 @@ pub struct View {
     pub admin: Option<Admin>,
     /// The host of the Edge, in punycode, once known.
     pub edge: Option<String>,
-    /// Whether `Back` does something.
-    pub can_back: bool,
+    /// The Actions that may be sent now; any other one changes nothing.
+    pub actions: Vec<ActionKind>,
     /// How the last thing went that was asked of this machine, until the next Action.
     pub notice: Option<Notice>,
 }
@@ -90,8 +90,6 @@ pub enum Screen {
         name: String,
         /// Names that the user's other devices have.
         taken: Vec<String>,
-        /// Whether `SkipDevice` is allowed.
-        can_skip: bool,
         /// What was wrong with the last try.
         error: Option<FieldError>,
     },
@@ -99,8 +97,6 @@ pub enum Screen {
     Factor {
         /// Those that work here.
         methods: Vec<Method>,
-        /// Whether `SkipFactor` is allowed.
-        can_skip: bool,
         /// What was wrong with the last try.
         error: Option<FieldError>,
     },
@@ -170,6 +166,14 @@ pub enum Screen {
         /// What is different at the server now, because of this enrollment.
         changed: Changed,
     },
+}
+
+impl View {
+    /// Tells whether an Action may be sent now.
+    #[must_use]
+    pub fn accepts(&self, action: ActionKind) -> bool {
+        self.actions.contains(&action)
+    }
 }
 
 /// How something went that was asked of this machine.
@@ -246,8 +250,6 @@ pub enum FieldError {
     WrongCode,
     /// The server cannot send mail, or the method is not offered.
     MethodUnavailable,
-    /// The second factor is required here.
-    FactorRequired,
 }
 
 /// What is wrong with a URL and token given by hand, or with a link.

@@ -211,7 +211,21 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
 
 fn all_next(world: &mut World, point: &Point) -> Vec<Point> {
     let mut next = Vec::new();
-    for event in actions().into_iter().map(Event::Action).chain(unasked()) {
+    let before = point.machine.view();
+    for action in actions() {
+        let offered = before.accepts(action.kind());
+        let after = step(world, point, Event::Action(action.clone()), false);
+        let view = after.machine.view();
+        if !offered {
+            assert_eq!(
+                view, before,
+                "not offered, but it changed something: {action:?}"
+            );
+            assert_eq!(after.outstanding, point.outstanding, "{action:?}");
+        }
+        next.push(after);
+    }
+    for event in unasked() {
         if matches!(event, Event::Waited | Event::HandedOut(_)) && point.outstanding.is_some() {
             continue;
         }

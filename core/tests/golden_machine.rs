@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::assert_golden;
-use latchkey_core::action::{Action, Method};
+use latchkey_core::action::{Action, ActionKind, Method};
 use latchkey_core::checkpoint::{
     Checkpoint, Details, DeviceChoice, Factor, Owner, Started, Summary,
 };
@@ -111,12 +111,10 @@ fn screens() -> Vec<Screen> {
         Screen::Device {
             name: text("maya-laptop"),
             taken: vec![text("old")],
-            can_skip: true,
             error: Some(FieldError::NameTaken),
         },
         Screen::Factor {
             methods: vec![Method::Totp, Method::Email],
-            can_skip: false,
             error: Some(FieldError::MethodUnavailable),
         },
         Screen::Totp {
@@ -199,7 +197,7 @@ fn every_screen() {
             }),
             admin: Some(admin()),
             edge: Some(text("edge.acme.example")),
-            can_back: true,
+            actions: vec![ActionKind::SetPassword, ActionKind::Back],
             notice: Some(Notice::NotHandedOut),
         })
         .collect();

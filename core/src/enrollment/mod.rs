@@ -284,19 +284,20 @@ impl Enrollment {
         Next::Do(Effect::Wait(Duration::from_secs(seconds)))
     }
 
+    /// Takes an Action; one that is not offered changes nothing.
     fn act(&mut self, action: Action, moment: &Moment) -> Next {
+        if !self.actions().contains(&action.kind()) {
+            return Next::Stay;
+        }
+        self.notice = None;
         match (&self.doing, &action) {
-            (Doing::Person, _) => {
-                self.notice = None;
-                self.person(action, moment)
-            }
-            (Doing::Pausing(..), Action::Retry) => self.advance(moment),
             (Doing::Pausing(..), Action::StartOver) => Next::Leave,
-            (Doing::Pausing(..), Action::Back) if self.is_factor_goal() => {
+            (Doing::Pausing(..), Action::Back) => {
                 self.goal = Goal::Step(Step::Factor);
                 self.advance(moment)
             }
-            _ => Next::Stay,
+            (Doing::Pausing(..), _) => self.advance(moment),
+            _ => self.person(action, moment),
         }
     }
 

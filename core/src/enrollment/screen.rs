@@ -2,6 +2,7 @@
 
 use super::Enrollment;
 use super::facts::{Doing, Goal, Pending};
+use crate::action::{ActionKind, Method};
 use crate::checkpoint::{DeviceChoice, Factor};
 use crate::page::Page;
 use crate::secret::Shown;
@@ -19,14 +20,6 @@ impl Enrollment {
             Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished | Goal::Stop(_) => None,
         };
         let waits = matches!(self.doing, Doing::Person);
-        let can_back = match self.goal {
-            Goal::Step(Step::Factor) if self.on_screen().is_some() => waits,
-            Goal::Step(step) => waits && self.step_before(step).is_some(),
-            Goal::StartFactor(_) | Goal::FinishFactor(..) => {
-                matches!(self.doing, Doing::Pausing(..))
-            }
-            Goal::Open | Goal::Ask(_) | Goal::Commit | Goal::Finished | Goal::Stop(_) => false,
-        };
         let finished = matches!(self.goal, Goal::Finished);
         View {
             rev: 0,
@@ -37,9 +30,72 @@ impl Enrollment {
             deadline: self.deadline().filter(|_| !finished),
             admin: self.admin(),
             edge: Some(self.cp.edge.host()),
-            can_back,
+            actions: self.actions(),
             notice: self.notice,
         }
+    }
+
+    /// What the person may do now.
+    pub(super) fn actions(&self) -> Vec<ActionKind> {
+        let mut actions = Vec::new();
+        let mut may = |kind: ActionKind, allowed: bool| {
+            if allowed {
+                actions.push(kind);
+            }
+        };
+        match (&self.doing, &self.goal) {
+            (Doing::Pausing(..), _) => {
+                may(ActionKind::Retry, true);
+                may(ActionKind::Back, self.is_factor_goal());
+                may(ActionKind::StartOver, true);
+            }
+            (Doing::Person, Goal::Ask(_)) => {
+                may(ActionKind::Answer, true);
+                may(ActionKind::StartOver, true);
+            }
+            (Doing::Person, Goal::Step(step)) => {
+                self.step_actions(*step, &mut may);
+                may(ActionKind::Back, self.can_back(*step));
+                may(ActionKind::StartOver, true);
+            }
+            (Doing::Person, Goal::Finished) => {
+                may(ActionKind::Done, true);
+                may(ActionKind::OpenLink, !self.page().links().is_empty());
+            }
+            _ => {}
+        }
+        actions
+    }
+
+    fn step_actions(&self, step: Step, may: &mut impl FnMut(ActionKind, bool)) {
+        match step {
+            Step::Welcome => may(ActionKind::Next, true),
+            Step::Details => may(ActionKind::SetDetails, true),
+            Step::Password => may(ActionKind::SetPassword, true),
+            Step::Device => {
+                may(ActionKind::SetDevice, true);
+                may(ActionKind::SkipDevice, self.can_skip_device());
+            }
+            Step::Factor => {
+                let method = self.on_screen().map(Pending::method);
+                may(ActionKind::SubmitCode, method.is_some());
+                may(ActionKind::CopySecret, method == Some(Method::Totp));
+                may(ActionKind::ResendCode, method == Some(Method::Email));
+                may(ActionKind::ChooseFactor, true);
+                may(ActionKind::SkipFactor, self.can_skip_factor());
+            }
+            Step::Recovery => {
+                let codes = matches!(self.cp.factor, Factor::Unsaved { .. });
+                may(ActionKind::ConfirmSaved, true);
+                may(ActionKind::SaveCodes, codes);
+                may(ActionKind::PrintCodes, codes);
+                may(ActionKind::CopyCodes, codes);
+            }
+        }
+    }
+
+    fn can_back(&self, step: Step) -> bool {
+        (step == Step::Factor && self.on_screen().is_some()) || self.step_before(step).is_some()
     }
 
     pub(crate) fn notice(&self) -> Option<Notice> {
@@ -154,7 +210,6 @@ impl Enrollment {
                     Some(DeviceChoice::Skipped) | None => self.suggested_name(),
                 },
                 taken: self.taken_names().to_vec(),
-                can_skip: self.can_skip_device(),
                 error,
             },
             Step::Factor => self.factor_screen(),
@@ -184,7 +239,6 @@ impl Enrollment {
             },
             None => Screen::Factor {
                 methods: self.methods(),
-                can_skip: self.can_skip_factor(),
                 error,
             },
         }

@@ -90,7 +90,7 @@ impl Enrollment {
                 }
                 Err(error) => self.complain(error, moment),
             },
-            (Step::Device, Action::SkipDevice) if self.can_skip_device() => {
+            (Step::Device, Action::SkipDevice) => {
                 self.cp.answers.device = Some(DeviceChoice::Skipped);
                 self.next(moment)
             }
@@ -119,9 +119,6 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Action::SkipFactor, _) => {
-                if !self.can_skip_factor() {
-                    return self.complain(FieldError::FactorRequired, moment);
-                }
                 self.pending = None;
                 // It may be on all the same, and then its codes went with the answer that was lost.
                 self.codes_lost |= self.finish_unclear;

@@ -61,7 +61,7 @@ mod tests {
             deadline: None,
             admin: None,
             edge: None,
-            can_back: false,
+            actions: Vec::new(),
             notice: None,
         }
     }

@@ -23,7 +23,6 @@ pub(crate) fn field(error: FieldError) -> &'static str {
         FieldError::MethodUnavailable => {
             "That does not work at this server right now. Please choose another way."
         }
-        FieldError::FactorRequired => "A second factor is required here.",
     }
 }
 

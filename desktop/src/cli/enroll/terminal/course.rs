@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::page::Page;
 use latchkey_core::view::{InstanceView, Task, TaskView, Trouble, View};
 
@@ -82,7 +82,7 @@ impl Terminal<'_> {
                     let Some(line) = line else {
                         return Err(end::gave_up(reason, view));
                     };
-                    let action = if view.can_back && super::is_back(&line) {
+                    let action = if view.accepts(ActionKind::Back) && super::is_back(&line) {
                         Action::Back
                     } else {
                         Action::Retry

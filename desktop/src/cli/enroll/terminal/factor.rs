@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use latchkey_core::action::{Action, Method};
+use latchkey_core::action::{Action, ActionKind, Method};
 use latchkey_core::qr::QrCode;
 use latchkey_core::rules;
 use latchkey_core::secret::{Shown, Typed};
@@ -23,9 +23,9 @@ impl Terminal<'_> {
         &mut self,
         view: &View,
         methods: &[Method],
-        can_skip: bool,
         error: Option<FieldError>,
     ) -> Turn {
+        let can_skip = view.accepts(ActionKind::SkipFactor);
         if self.head(view) {
             paint::paragraph("With a second factor, a stolen password is not enough.");
             steps::hint(view);

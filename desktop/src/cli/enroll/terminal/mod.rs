@@ -20,7 +20,7 @@ mod steps;
 
 use std::ops::ControlFlow;
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{Screen, Step, Task, Trouble, View};
 
@@ -178,17 +178,8 @@ impl Terminal<'_> {
                 self.details(view, user, phone.as_deref(), *error).await
             }
             Screen::Password { error } => self.password(view, *error).await,
-            Screen::Device {
-                name,
-                taken,
-                can_skip,
-                error,
-            } => self.device(view, name, taken, *can_skip, *error).await,
-            Screen::Factor {
-                methods,
-                can_skip,
-                error,
-            } => self.factor(view, methods, *can_skip, *error).await,
+            Screen::Device { name, taken, error } => self.device(view, name, taken, *error).await,
+            Screen::Factor { methods, error } => self.factor(view, methods, *error).await,
             Screen::Totp {
                 secret, qr, error, ..
             } => self.totp(view, secret, qr, *error).await,
@@ -255,7 +246,7 @@ impl Terminal<'_> {
 
     /// Goes one step back where that is possible.
     async fn back(&mut self, view: &View) -> Turn {
-        if view.can_back {
+        if view.accepts(ActionKind::Back) {
             self.drawn = None;
             self.send(view, Action::Back).await
         } else {

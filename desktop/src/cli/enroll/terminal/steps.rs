@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::rules;
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{FieldError, Person, Step, View};
@@ -96,9 +96,9 @@ impl Terminal<'_> {
         view: &View,
         name: &str,
         taken: &[String],
-        can_skip: bool,
         error: Option<FieldError>,
     ) -> Turn {
+        let can_skip = view.accepts(ActionKind::SkipDevice);
         if self.head(view) {
             paint::paragraph(
                 "A name by which you and your administrator will know this machine again.",
@@ -118,7 +118,7 @@ impl Terminal<'_> {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
-            if is_back(&line) && view.can_back {
+            if is_back(&line) && view.accepts(ActionKind::Back) {
                 return self.back(view).await;
             }
             let text = match line.expose().trim() {
@@ -153,7 +153,7 @@ pub(super) fn complain(error: Option<FieldError>) {
 
 /// Tells of the way back, where there is one.
 pub(super) fn hint(view: &View) {
-    if view.can_back {
+    if view.accepts(ActionKind::Back) {
         let hint = paint::styled(paint::QUIET, "`back` leads to the step before.");
         output::out(&format!("{hint}\n\n"));
     }
