@@ -25,9 +25,11 @@ mod status;
 mod sync;
 mod words;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use self::args::{Arguments, Command};
 use self::exit::Exit;
@@ -40,15 +42,7 @@ pub fn main() -> ExitCode {
     crate::harden::process();
     let Arguments { command, json } = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let _ = error.print();
-            let is_asked_for = !error.use_stderr();
-            return ExitCode::from(if is_asked_for {
-                Exit::Done
-            } else {
-                Exit::Usage
-            });
-        }
+        Err(error) => return ExitCode::from(output::end(not_understood(&error))),
     };
     // One thread: there is one thing to do, and threads that wait for work cost memory and time at start.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -57,11 +51,43 @@ pub fn main() -> ExitCode {
     match runtime {
         Ok(runtime) => runtime.block_on(run(command, json)),
         Err(error) => {
-            let what = format!("the program cannot start: {}", error.kind());
+            let what = format!(
+                "the program cannot start: {}",
+                words::io::error(error.kind())
+            );
             let words = Words::new(what, "");
             end(Err(Failure::new(Exit::Failed, "cannot_start", words)), json)
         }
     }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn not_understood(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        output::note_trouble(error.print().and_then(|()| std::io::stdout().flush()));
+        return Exit::Done;
+    }
+    // The arguments cannot be trusted to say so, but whoever reads JSON gets JSON.
+    if std::env::args_os().any(|argument| argument == "--json") {
+        usage(error).tell(true);
+    } else {
+        let _ = error.print();
+    }
+    Exit::Usage
+}
+
+fn usage(error: &clap::Error) -> Failure {
+    let text = error.render().to_string();
+    let is_without_command = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    );
+    let what = match text.lines().next() {
+        Some(line) if !is_without_command => line.trim_start_matches("error: ").to_owned(),
+        Some(_) | None => "there is no command".to_owned(),
+    };
+    let remedy = "`latchkey --help` tells what can be said.";
+    Failure::new(Exit::Usage, "usage", Words::new(what, remedy))
 }
 
 async fn run(command: Command, json: bool) -> ExitCode {
@@ -85,5 +111,5 @@ fn end(done: Result<Exit, Failure>, json: bool) -> ExitCode {
         failure.tell(json);
         failure.exit
     });
-    ExitCode::from(exit)
+    ExitCode::from(output::end(exit))
 }

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod form;
 pub(crate) mod found;
+pub(crate) mod io;
 pub(crate) mod person;
 pub(crate) mod stop;
 pub(crate) mod store;
