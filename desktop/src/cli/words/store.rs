@@ -2,45 +2,78 @@
 
 use latchkey_core::ports::StorageErrorCode;
 
-use super::Words;
+use super::{Words, found, io};
+use crate::paths::Places;
 
-/// Says what is wrong with the store. `detail` is what the machine said, without secrets.
+/// Says what is wrong with this user's store. `detail` is what the machine said, without secrets.
 pub(crate) fn store(code: StorageErrorCode, detail: Option<&str>) -> Words {
+    let place = Places::of_this_user().map_or_else(
+        |_| "the data directory".to_owned(),
+        |places| found::path(&places.data),
+    );
+    store_at(&place, code, detail)
+}
+
+fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words {
     let (what, remedy) = match code {
         StorageErrorCode::Busy => (
-            "another process is using the data of this machine",
+            format!("another process is using the data in {place}"),
             "One at a time: let it finish or close it, then try again.",
         ),
         StorageErrorCode::Newer => (
-            "a newer version of Latchkey wrote the data of this machine",
+            format!("a newer version of Latchkey wrote the data in {place}"),
             "Install that version again. This one changes nothing, so that nothing is lost.",
         ),
         StorageErrorCode::Corrupt => (
-            "the data of this machine is damaged",
+            format!("the data in {place} is damaged"),
             "Put `latchkey.db` back from a backup, or move it away and enroll again with another token.",
         ),
         StorageErrorCode::Full => (
-            "there is no room left on this disk",
+            format!("there is no room left on the disk of {place}"),
             "Make some room, then try again: nothing is lost.",
         ),
         StorageErrorCode::Denied => (
-            "the data directory cannot be read or written",
-            "It must belong to you, and nobody else may write to it.",
+            format!("{place} cannot be read or written"),
+            "The folder must belong to you, and nobody else may write to it.",
         ),
         StorageErrorCode::NoKey => (
-            "the key that opens the stored secrets is not there",
-            "Put `latchkey.key` back where it was, or `latchkey remove --all` and enroll again.",
+            format!("the secrets stored in {place} cannot be opened"),
+            "Put the right `latchkey.key` back there, or run `latchkey remove --all` and enroll again with another token.",
         ),
         StorageErrorCode::Other => (
-            "the data of this machine cannot be used",
+            format!("the data in {place} cannot be used"),
             "Try again; if it stays so, report it.",
         ),
     };
     Words::new(
         match detail.filter(|detail| !detail.is_empty()) {
-            Some(detail) => format!("{what}: {detail}"),
-            None => what.to_owned(),
+            Some(detail) => format!("{what}: {}", io::plain(detail)),
+            None => what,
         },
         remedy,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_place_and_what_is_wrong_there() {
+        for (detail, said) in [
+            ("`latchkey.key` is missing", "`latchkey.key` is missing"),
+            (
+                "`latchkey.key` holds another key",
+                "`latchkey.key` holds another key",
+            ),
+        ] {
+            let words = store_at("/data", StorageErrorCode::NoKey, Some(detail));
+            assert_eq!(
+                words.what,
+                format!("the secrets stored in /data cannot be opened: {said}")
+            );
+        }
+        let words = store_at("/data", StorageErrorCode::Full, None);
+        assert_eq!(words.what, "there is no room left on the disk of /data");
+    }
 }
