@@ -1,19 +1,26 @@
 //! How an enrollment ends.
 
-use latchkey_core::view::{Screen, Trouble, View};
+use latchkey_core::view::{Deadline, ManualError, Screen, Step, Stop, Trouble, View};
 
 use super::Wishes;
 use crate::cli::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::{self, Words, found, person, stop, time, trouble};
+use crate::cli::words::{self, Words, form, found, person, stop, time, trouble};
 
-/// Tells why it stopped; `None` for any other View.
-pub(super) fn stopped(view: &View) -> Option<Failure> {
+/// A session is said to have ended early if so many seconds were left: clocks differ a little.
+const EARLY: i64 = 60;
+
+/// Tells why it stopped; `None` for any other View. `deadline` is the one that was known last.
+pub(super) fn stopped(view: &View, deadline: Option<Deadline>) -> Option<Failure> {
     let Screen::Stopped { reason, changed } = &view.screen else {
         return None;
     };
-    let Words { what, remedy } = stop::stop(*reason, view.admin.as_ref(), view.edge.as_deref());
+    let admin = view.admin.as_ref();
+    let Words { what, remedy } = match deadline.map(seconds_left) {
+        Some(left @ EARLY..) if *reason == Stop::SessionOver => stop::ended_early(left, admin),
+        Some(_) | None => stop::stop(*reason, admin, view.edge.as_deref()),
+    };
     let remedy = format!("{} {remedy}", stop::changed(*changed));
     Some(Failure::new(
         stop::exit(*reason),
@@ -42,7 +49,7 @@ pub(super) fn no_file(wishes: &Wishes) -> Failure {
 /// The View waits for somebody, and there is nobody.
 pub(super) fn person_needed(view: &View) -> Failure {
     let what = if let Screen::Question { question } = &view.screen {
-        person::question(question).0
+        person::question(question, edge(view)).0
     } else {
         let at = view.step.unwrap_or_default();
         let steps = view.steps.iter().skip(at);
@@ -50,10 +57,7 @@ pub(super) fn person_needed(view: &View) -> Failure {
         format!("a person is needed, to {}", words::list(&steps))
     };
     let left = match view.deadline {
-        Some(deadline) => {
-            let now = clock::now().saturating_add(deadline.offset);
-            format!(" ({})", time::left(deadline.at.saturating_sub(now)))
-        }
+        Some(deadline) => format!(" ({})", time::left(seconds_left(deadline))),
         None => String::new(),
     };
     Failure::new(
@@ -66,6 +70,34 @@ pub(super) fn person_needed(view: &View) -> Failure {
             ),
         ),
     )
+}
+
+/// A token is not taken.
+pub(super) fn not_taken(error: ManualError) -> Failure {
+    Failure::new(form::exit(error), words::code(&error), form::manual(error))
+}
+
+/// Says why no device was registered: the step is there for whoever may add one.
+pub(super) fn no_device(view: &View) -> &'static str {
+    person::no_device(view.steps.contains(&Step::Device))
+}
+
+/// The person ended the input.
+pub(super) fn hung_up(begun: bool) -> Failure {
+    Failure::new(
+        Exit::PersonNeeded,
+        "person_needed",
+        Words::new(
+            "stopped, for there is nothing more to read (Ctrl-D)",
+            person::stopped(begun),
+        ),
+    )
+}
+
+/// Gives the seconds until a deadline, by the server's clock.
+pub(super) fn seconds_left(deadline: Deadline) -> i64 {
+    let now = clock::now().saturating_add(deadline.offset);
+    deadline.at.saturating_sub(now)
 }
 
 /// The host of the Edge, as far as known.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use latchkey_core::action::Action;
 use latchkey_core::edge::EdgeUrl;
-use latchkey_core::view::{Screen, View};
+use latchkey_core::view::{ManualError, Screen, View};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -65,7 +65,7 @@ impl Program<'_> {
         if let Some(reason) = self.wishes.patience.is_over(view, clock::now()) {
             return Some(explain(&end::gave_up(reason, view)));
         }
-        match end::stopped(view) {
+        match end::stopped(view, self.talk.deadline()) {
             Some(failure) => Some(explain(&failure)),
             None => talk::is_last(view).then_some(Exit::Done),
         }
@@ -117,6 +117,11 @@ impl Program<'_> {
     fn nobody(&self, view: &View) -> Failure {
         if let Screen::BadFile { file } = &view.screen {
             Failure::new(Exit::BadInput, "bad_file", found::bad_file(file))
+        } else if let Screen::Manual {
+            error: Some(ManualError::TokenOver),
+        } = view.screen
+        {
+            end::not_taken(ManualError::TokenOver)
         } else if matches!(view.screen, Screen::Manual { .. }) && self.wishes.edge.is_none() {
             end::no_file(&self.wishes)
         } else {

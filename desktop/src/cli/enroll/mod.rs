@@ -25,6 +25,7 @@ use crate::store::SqliteStore;
 use futures_util::future::{Either, select};
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::Setup;
+use latchkey_core::ports::Storage;
 use latchkey_core::session::Session;
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{ManualError, Task};
@@ -63,6 +64,8 @@ struct Wishes {
     present: Vec<PathBuf>,
     /// Whether URL and token may be given by hand.
     by_hand: bool,
+    /// Whether an unfinished enrollment was stored at the beginning.
+    unfinished: bool,
 }
 
 impl Wishes {
@@ -70,10 +73,18 @@ impl Wishes {
     /// for.
     fn are_done(&self, tasks: &[Task]) -> Vec<Task> {
         let is_gone = || !self.present.iter().any(|path| path.exists());
-        let mut tasks = tasks.to_vec();
+        let mut tasks = worth_telling(tasks);
         tasks.retain(|task| *task != Task::RemoveFile || is_gone());
         tasks
     }
+}
+
+/// Leaves out what says nothing: without a device neither keys nor locations are stored.
+fn worth_telling(tasks: &[Task]) -> Vec<Task> {
+    let has_device = tasks.contains(&Task::RegisterDevice);
+    let mut tasks = tasks.to_vec();
+    tasks.retain(|task| *task != Task::Save || has_device);
+    tasks
 }
 
 /// Runs the command.
@@ -98,15 +109,18 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let places = place::places()?;
     let policy = place::policy(&places)?;
     if policy.hide_manual_entry && edge.is_some() {
-        let error = ManualError::NotByHand;
-        return Err(Failure::new(
-            Exit::Refused,
-            words::code(&error),
-            words::form::manual(error),
-        ));
+        return Err(end::not_taken(ManualError::NotByHand));
     }
     let _lock = place::lock(&places.data)?;
     let store = SqliteStore::open(&places.data).await?;
+    let always = file.is_some() || edge.is_some();
+    let stored = store.summary().await?;
+    if !always {
+        // Otherwise nothing would be said until the keys are needed.
+        for instance in &stored.instances {
+            store.keys(instance.id).await?;
+        }
+    }
     let search = Search::new(&places, file.as_deref(), policy.clone());
     let searched: Vec<PathBuf> = search.files().map(PathBuf::from).collect();
     let wishes = Wishes {
@@ -123,11 +137,12 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
             .collect(),
         searched,
         by_hand: !policy.hide_manual_entry,
+        unfinished: stored.enrollment.is_some(),
         edge,
     };
     let setup = Setup {
         host_name: host_name::host_name(),
-        always: file.is_some() || wishes.edge.is_some(),
+        always,
         search: wishes.edge.is_none(),
         by_hand: wishes.by_hand,
         allowed_hosts: policy.allowed_edge_hosts,
@@ -212,6 +227,10 @@ async fn tell_what_was_left(search: &Search, store: &SqliteStore, keep_file: boo
     let Some(seen) = search.look(&std::collections::BTreeSet::new()) else {
         return;
     };
+    // A file that was named is looked at wherever it is, also where it is not any more.
+    if seen.path.symlink_metadata().is_err() {
+        return;
+    }
     let path = words::found::path(&seen.path);
     let consumed = store.consumed().await.unwrap_or_default();
     let is_used = seen.digest.is_some_and(|digest| consumed.contains(&digest));
@@ -221,7 +240,8 @@ async fn tell_what_was_left(search: &Search, store: &SqliteStore, keep_file: boo
             "{path} was used but could not be removed. It will not be used again; please remove it."
         ),
         (false, _) => format!(
-            "{path} lies here and was not used. `latchkey enroll --file` uses it, `latchkey check` explains it."
+            "{path} lies here and was not used. `latchkey enroll --file {file}` uses it, `latchkey check {file}` explains it.",
+            file = words::found::argument(&seen.path)
         ),
     });
 }

@@ -7,7 +7,7 @@ use crate::host::NativeHost;
 use futures_channel::mpsc::UnboundedSender;
 use latchkey_core::action::Action;
 use latchkey_core::machine::Event;
-use latchkey_core::view::{Screen, View};
+use latchkey_core::view::{Deadline, Screen, View};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The person's side of the conversation; the session on the other side runs on the same thread.
@@ -15,16 +15,42 @@ use tokio::sync::mpsc::UnboundedReceiver;
 pub(crate) struct Talk {
     views: UnboundedReceiver<View>,
     inbox: UnboundedSender<Event>,
+    deadline: Option<Deadline>,
+    begun: bool,
 }
 
 impl Talk {
     pub(crate) fn new(views: UnboundedReceiver<View>, inbox: UnboundedSender<Event>) -> Self {
-        Self { views, inbox }
+        Self {
+            views,
+            inbox,
+            deadline: None,
+            begun: false,
+        }
+    }
+
+    /// The deadline that was shown last.
+    pub(crate) fn deadline(&self) -> Option<Deadline> {
+        self.deadline
+    }
+
+    /// Whether a View was of an enrollment: it is stored from its first moment on.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    fn notice(&mut self, view: &View) {
+        self.deadline = view.deadline.or(self.deadline);
+        self.begun |= view.edge.is_some();
     }
 
     /// Waits for the next View; `None` after the last.
     pub(crate) async fn next(&mut self) -> Option<View> {
-        self.views.recv().await
+        let view = self.views.recv().await;
+        if let Some(view) = &view {
+            self.notice(view);
+        }
+        view
     }
 
     /// Sends an Action and gives the View that it led to; `None` if it changed nothing.
@@ -36,6 +62,7 @@ impl Talk {
             // The session takes an event and shows what follows in one go, so once the inbox is empty all is told.
             let is_taken = self.inbox.is_empty();
             if let Ok(view) = self.views.try_recv() {
+                self.notice(&view);
                 return Some(view);
             }
             if is_taken {

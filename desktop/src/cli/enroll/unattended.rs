@@ -4,14 +4,14 @@ use std::io::Read;
 
 use latchkey_core::action::Action;
 use latchkey_core::secret::Typed;
-use latchkey_core::view::{Screen, Step, Task, View};
+use latchkey_core::view::{ManualError, Screen, Step, Task, View};
 use zeroize::Zeroizing;
 
 use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::{self, Words, form, found, person, trouble};
+use crate::cli::words::{Words, found, person, trouble};
 use crate::cli::{clock, listing, output};
 
 /// The longest token that is read, in bytes.
@@ -25,6 +25,7 @@ pub(super) async fn converse(
 ) -> Result<Exit, Failure> {
     let mut done = Vec::new();
     let mut page_seen = false;
+    let mut no_device = None;
     let mut told = None;
     let mut next = talk.next().await;
     while let Some(view) = next {
@@ -45,10 +46,10 @@ pub(super) async fn converse(
                 }
                 None
             }
-            Screen::Manual { error: Some(error) } => {
-                let words = form::manual(*error);
-                return Err(Failure::new(Exit::BadInput, words::code(error), words));
-            }
+            Screen::Manual {
+                error: Some(ManualError::TokenOver),
+            } if late_file.arrives(wishes.wait).await => None,
+            Screen::Manual { error: Some(error) } => return Err(end::not_taken(*error)),
             Screen::Manual { error: None } => match &wishes.edge {
                 Some(edge) => Some(Action::Begin {
                     url: edge.to_string(),
@@ -70,12 +71,18 @@ pub(super) async fn converse(
             } if !view.busy && view.steps == [Step::Device] => {
                 Some(Action::SetDevice { name: name.clone() })
             }
-            Screen::Finish { .. } | Screen::AdminAddsDevice => {
+            Screen::Finish { device, .. } => {
                 page_seen = true;
+                no_device = (!device).then(|| end::no_device(&view));
+                Some(Action::Done)
+            }
+            Screen::AdminAddsDevice => {
+                page_seen = true;
+                no_device = Some(person::ADMIN_ADDS_DEVICE);
                 Some(Action::Done)
             }
             Screen::Home { .. } => {
-                report(&view, &wishes.are_done(&done), page_seen);
+                report(&view, &wishes.are_done(&done), page_seen, no_device);
                 return Ok(Exit::Done);
             }
             Screen::Stopped { .. } => None,
@@ -94,7 +101,7 @@ pub(super) async fn converse(
                 None
             }
         };
-        if let Some(failure) = end::stopped(&view) {
+        if let Some(failure) = end::stopped(&view, talk.deadline()) {
             return Err(failure);
         }
         let answer = match action {
@@ -131,8 +138,8 @@ fn token() -> Result<Typed, Failure> {
     Ok(Typed::new(line))
 }
 
-/// Says what was done.
-fn report(view: &View, tasks: &[Task], page_seen: bool) {
+/// Says what was done, and why no device was registered, if none was.
+fn report(view: &View, tasks: &[Task], page_seen: bool, no_device: Option<&str>) {
     let Screen::Home {
         instances,
         unfinished,
@@ -146,8 +153,8 @@ fn report(view: &View, tasks: &[Task], page_seen: bool) {
     for task in tasks {
         output::out(&format!("{}\n", person::done(*task)));
     }
-    if page_seen && !tasks.contains(&Task::RegisterDevice) {
-        output::out(&format!("{}\n", person::ADMIN_ADDS_DEVICE));
+    if let Some(no_device) = no_device {
+        output::say(no_device);
     }
     if !tasks.is_empty() {
         output::out("\n");
@@ -158,6 +165,7 @@ fn report(view: &View, tasks: &[Task], page_seen: bool) {
         output::width(),
     ));
     if *unfinished {
-        output::out(&format!("\n{}\n", person::UNFINISHED));
+        output::out("\n");
+        output::say(person::UNFINISHED);
     }
 }

@@ -1,15 +1,20 @@
 //! What a person entered.
 
 use latchkey_core::edge::EdgeUrlError;
+use latchkey_core::provisioning::ProblemCode;
+use latchkey_core::rules::MAX_DEVICE_NAME;
 use latchkey_core::view::{FieldError, ManualError};
 
-use super::Words;
+use super::{Words, file};
+use crate::cli::exit::Exit;
 
 /// Says what is wrong with an entry, in one sentence.
-pub(crate) fn field(error: FieldError) -> &'static str {
-    match error {
+pub(crate) fn field(error: FieldError) -> String {
+    let text = match error {
         FieldError::Empty => "Please enter something.",
-        FieldError::TooLong => "That is too long.",
+        FieldError::TooLong => {
+            return format!("That is too long: at most {MAX_DEVICE_NAME} characters.");
+        }
         FieldError::ControlCharacter => "There is a character in it that cannot be typed.",
         FieldError::InvalidPhone => {
             "The server does not take this number. Digits, spaces and a leading + are fine: +49 30 1234."
@@ -23,6 +28,56 @@ pub(crate) fn field(error: FieldError) -> &'static str {
         FieldError::MethodUnavailable => {
             "That does not work at this server right now. Please choose another way."
         }
+    };
+    text.to_owned()
+}
+
+/// Says what is wrong with a code from a mail.
+pub(crate) fn mailed_code(error: FieldError) -> String {
+    if error == FieldError::WrongCode {
+        "The server does not take this code. Look at the newest mail: only its code counts, and only for a minute or \
+         two. Or type `again` for another one."
+            .to_owned()
+    } else {
+        field(error)
+    }
+}
+
+/// Gives the exit code for a URL, token or link that is not taken.
+pub(crate) fn exit(error: ManualError) -> Exit {
+    match error {
+        ManualError::Url(_)
+        | ManualError::NoToken
+        | ManualError::BadLink
+        | ManualError::EdgeNotAllowed => Exit::BadInput,
+        ManualError::NotByHand | ManualError::TokenOver => Exit::Refused,
+    }
+}
+
+/// Says what is wrong with a link.
+pub(crate) fn link(problem: ProblemCode) -> Words {
+    use ProblemCode::{
+        KeyTwice, TokenEmpty, TokenMissing, UrlEmpty, UrlLoopback, UrlMissing, UrlNotAUrl,
+        UrlNotHttps, UrlNotText, UrlQueryOrFragment, UrlUserInfo,
+    };
+    let whole = "Copy it again, from its first letter to its last.";
+    if matches!(problem, UrlMissing | UrlEmpty) {
+        Words::new("the link holds no address", whole)
+    } else if matches!(problem, TokenMissing | TokenEmpty) {
+        Words::new("the link holds no token", whole)
+    } else if problem == KeyTwice {
+        Words::new("the link says the same thing twice", whole)
+    } else if matches!(
+        problem,
+        UrlNotText | UrlNotAUrl | UrlNotHttps | UrlUserInfo | UrlQueryOrFragment | UrlLoopback
+    ) {
+        let Words { what, .. } = file::problem(problem);
+        Words::new(
+            format!("the address in the link cannot be used: {what}"),
+            "Ask your administrator for a right one.",
+        )
+    } else {
+        file::problem(problem)
     }
 }
 
@@ -76,5 +131,43 @@ pub(crate) fn url(error: EdgeUrlError) -> Words {
             "there is a ? or # in the URL",
             "Leave out everything from there on.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_core::link::parse_link;
+
+    use super::*;
+
+    #[test]
+    fn says_what_a_link_lacks() {
+        for (text, said) in [
+            (
+                "defguard://addinstance?token=Tk",
+                "the link holds no address",
+            ),
+            (
+                "defguard://addinstance?url=https://a.example",
+                "the link holds no token",
+            ),
+            (
+                "defguard://addinstance?token=Tk&url=http://a.example",
+                "the address in the link cannot be used: the URL does not begin with https://",
+            ),
+            (
+                "defguard://other?token=Tk",
+                "that is not an enrollment link",
+            ),
+        ] {
+            assert_eq!(link(parse_link(text).unwrap_err()).what, said);
+        }
+    }
+
+    #[test]
+    fn advice_fits_the_kind_of_code() {
+        assert!(mailed_code(FieldError::WrongCode).contains("newest mail"));
+        assert!(field(FieldError::WrongCode).contains("clock of your phone"));
+        assert!(field(FieldError::TooLong).contains("64"));
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::policy::{PolicyError, PolicyFlaw};
-use latchkey_core::provisioning::SearchError;
+use latchkey_core::provisioning::{Place, ProblemCode, SearchError};
 use latchkey_core::text::harmless_within;
 
 use super::{Words, file};
@@ -31,6 +31,12 @@ pub(crate) fn nowhere<'a>(files: impl Iterator<Item = &'a Path>) -> Words {
 /// Says why a file cannot be used: all that is wrong with it.
 pub(crate) fn bad_file(error: &SearchError) -> Words {
     let place = harmless_within(&error.path, LIMIT);
+    if is_missing(error) {
+        return Words::new(
+            format!("{place} cannot be used: there is no such file"),
+            "Look at the path again, or leave `--file` out to have the usual places searched.",
+        );
+    }
     let mut problems = error.problems.iter().map(|problem| {
         let Words { what, remedy } = file::problem(problem.code);
         (format!("{what}{}", file::spot(problem)), remedy)
@@ -43,6 +49,33 @@ pub(crate) fn bad_file(error: &SearchError) -> Words {
         remedy.push_str(&format!("\nAlso, {what}. {help}"));
     }
     Words::new(format!("{place} cannot be used: {first}"), remedy)
+}
+
+/// Tells whether a file that was named is just not there; a search does not say so of itself.
+fn is_missing(error: &SearchError) -> bool {
+    let is_unreadable =
+        |problem: &latchkey_core::provisioning::Problem| problem.code == ProblemCode::Unreadable;
+    // A path that is no text is not the one that was looked at.
+    let is_text = !error.path.contains(char::REPLACEMENT_CHARACTER);
+    error.place == Place::Given
+        && is_text
+        && error.problems.iter().any(is_unreadable)
+        && Path::new(&error.path)
+            .symlink_metadata()
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+}
+
+/// Puts a path into a command for a shell to read.
+pub(crate) fn argument(path: &Path) -> String {
+    let text = self::path(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=\\".contains(c);
+    if text.chars().all(is_plain) && !(cfg!(unix) && text.contains('\\')) {
+        text
+    } else if cfg!(unix) {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 /// Says why the policy of this machine cannot be followed.
@@ -63,4 +96,43 @@ pub(crate) fn policy(error: &PolicyError) -> Words {
         ),
         "Until they can, nothing is done. Tell whoever manages this machine.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_core::provisioning::Problem;
+
+    use super::*;
+
+    fn unreadable(path: &Path) -> SearchError {
+        SearchError {
+            path: path.display().to_string(),
+            place: Place::Given,
+            problems: vec![Problem::nowhere(ProblemCode::Unreadable)],
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_told_from_one_that_cannot_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = bad_file(&unreadable(&dir.path().join("nowhere.json")));
+        assert!(
+            missing.what.ends_with("there is no such file"),
+            "{missing:?}"
+        );
+        let there = bad_file(&unreadable(dir.path()));
+        assert!(there.what.ends_with("the file cannot be read"), "{there:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_in_a_command_is_one_word() {
+        for (path, word) in [
+            ("/data/provisioning.json", "/data/provisioning.json"),
+            ("/my data/it's", "'/my data/it'\\''s'"),
+            ("/a\\b", "'/a\\b'"),
+        ] {
+            assert_eq!(argument(Path::new(path)), word);
+        }
+    }
 }

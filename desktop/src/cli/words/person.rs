@@ -49,23 +49,26 @@ pub(crate) fn done(task: Task) -> &'static str {
     }
 }
 
-/// Asks a question: what is the case, and what happens after yes.
-pub(crate) fn question(question: &Question) -> (String, String) {
+/// Asks a question: what is the case, and what happens after yes. `edge` is the host of the Edge that the token is for.
+pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
     let name = |text: &str| harmless_within(text, LIMIT);
     match question {
         Question::AnotherInstance { login, instance } => (
             format!(
-                "This machine is enrolled already. The token is for another user or instance: {} at {}.",
+                "This machine is enrolled already. The token is for another user or instance: {} at {} (server {}).",
                 name(login),
-                name(instance)
+                name(instance),
+                name(edge)
             ),
             "Enroll with that one as well? What is stored stays.".to_owned(),
         ),
         Question::AnotherUser { login, unfinished } => (
             format!(
-                "An enrollment of {} is unfinished, and the server knows of it already. The token is for {}.",
+                "An enrollment of {} is unfinished, and the server knows of it already. The token is for {} \
+                 (server {}).",
                 name(unfinished),
-                name(login)
+                name(login),
+                name(edge)
             ),
             "Give up the unfinished one and go on with this token?".to_owned(),
         ),
@@ -83,6 +86,7 @@ pub(crate) fn screen(tag: &str) -> &'static str {
         "factor" | "totp" | "email" => "at the second factor",
         "recovery" => "at the recovery codes",
         "working" => "while this device was being registered",
+        "manual" => "until another token comes: the server does not accept its token any more",
         _ => "somewhere on the way",
     }
 }
@@ -94,6 +98,20 @@ pub(crate) const ADMIN_ADDS_DEVICE: &str =
 /// Where something is enrolled, and something else was begun.
 pub(crate) const UNFINISHED: &str = "Another enrollment was begun and not finished: `latchkey enroll --file` or `--url` goes on with it.";
 
-/// After an enrollment without a device here.
-pub(crate) const NO_DEVICE: &str =
-    "No device was registered here: you left it out, or your administrator adds it.";
+/// After an enrollment without a device here. `could_add` tells whether this user may add devices.
+pub(crate) fn no_device(could_add: bool) -> &'static str {
+    if could_add {
+        "You left this device out, so it is not registered. Another token from your administrator adds it later."
+    } else {
+        ADMIN_ADDS_DEVICE
+    }
+}
+
+/// When a person stops before the end. `begun` tells whether there is an unfinished enrollment.
+pub(crate) fn stopped(begun: bool) -> &'static str {
+    if begun {
+        "Nothing is lost: `latchkey enroll` goes on from here."
+    } else {
+        "Nothing was begun or stored yet, so there is nothing to go on with."
+    }
+}

@@ -4,7 +4,7 @@ use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::view::{Certainty, Changed, Stop};
 
-use super::{Words, contact, list, store};
+use super::{Words, contact, list, store, time};
 use crate::cli::exit::Exit;
 
 /// Says why it stopped. `edge` is the host of the Edge, as far as known.
@@ -63,10 +63,24 @@ pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> W
         ),
         Stop::Declined => Words::new(
             "you said no",
-            "What was stored stays as it is. `latchkey enroll` asks again.",
+            "What was stored stays as it is, and nothing is kept of this token.",
         ),
         Stop::Store(code) => store::store(code, None),
     }
+}
+
+/// Says that the session is over although by its deadline there was time. `left` is that time in seconds.
+pub(crate) fn ended_early(left: i64, admin: Option<&Admin>) -> Words {
+    Words::new(
+        format!(
+            "the server has ended this session, although by its deadline there were {}",
+            time::left(left)
+        ),
+        format!(
+            "Ask {} for another token; what you entered is kept.",
+            contact::admin(admin)
+        ),
+    )
 }
 
 /// Says what an unusable answer is like.

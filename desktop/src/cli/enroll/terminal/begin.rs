@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use latchkey_core::action::Action;
 use latchkey_core::edge::EdgeUrl;
-use latchkey_core::link::parse_link;
 use latchkey_core::provisioning::SearchError;
 use latchkey_core::secret::{Secret, Typed};
 use latchkey_core::view::{ManualError, Question, View};
 
 use super::keyboard::Entry;
+use super::pasted::{self, Pasted};
 use super::{Terminal, Turn, end, paint};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -24,24 +24,26 @@ impl Terminal<'_> {
     /// Asks for URL and token, or a link, unless a file arrives first.
     pub(super) async fn manual(&mut self, view: &View, error: Option<ManualError>) -> Turn {
         if let Some(error) = error {
-            let words = form::manual(error);
             // A named Edge does not get better by asking for its token again.
             if self.wishes.edge.is_some() {
-                return Err(Failure::new(Exit::BadInput, words::code(&error), words));
+                return Err(end::not_taken(error));
             }
-            say_wrong(&words);
+            say_wrong(&form::manual(error));
         }
         if !self.wishes.by_hand {
             return if self.file_arrives().await {
                 Ok(self.talk.next().await)
             } else {
-                Err(end::no_file(&self.wishes))
+                Err(match error {
+                    Some(error @ ManualError::TokenOver) => end::not_taken(error),
+                    Some(_) | None => end::no_file(&self.wishes),
+                })
             };
         }
         match self.wishes.edge.clone() {
             Some(edge) => self.token(view, &edge).await,
             None => {
-                if error.is_none() {
+                if matches!(error, None | Some(ManualError::TokenOver)) {
                     self.explain_form();
                 }
                 if self.file_arrives().await {
@@ -55,7 +57,8 @@ impl Terminal<'_> {
     fn explain_form(&self) {
         let searched = self.wishes.searched.iter().map(std::path::PathBuf::as_path);
         let Words { what, .. } = found::nowhere(searched);
-        output::out(&format!("\n{}\n\n", words::capital(&what)));
+        output::out("\n");
+        paint::paragraph(&words::capital(&what));
         if self.wishes.wait.is_zero() {
             paint::paragraph(
                 "If your administrator sent you a link, or an address and a token, enter them now. If a file arrives \
@@ -76,32 +79,43 @@ impl Terminal<'_> {
     }
 
     async fn address(&mut self, view: &View) -> Turn {
+        // What cannot be taken back from the screen must not come there.
+        let (prompt, entry) = if output::can_move() {
+            ("Link or address: ", Entry::Shown)
+        } else {
+            ("Link or address (it is not shown): ", Entry::Hidden)
+        };
         loop {
             let late_file = self.late_file.clone();
             let line = tokio::select! {
                 _ = late_file.arrives(LONG) => {
+                    self.echo.restore();
                     output::out("\n\nA provisioning file has arrived.\n");
                     return Ok(self.talk.next().await);
                 }
-                asked = self.ask(view, "Link or address: ", Entry::Shown) => match asked {
+                asked = self.ask(prompt, entry) => match asked {
                     ControlFlow::Continue(line) => line,
                     ControlFlow::Break(turn) => return turn,
                 },
             };
-            if parse_link(line.expose()).is_ok() {
-                let link = typed(&line);
-                return self.send(view, Action::UseLink { link }).await;
+            if entry == Entry::Shown && pasted::may_hold_token(line.expose()) {
+                paint::take_back(pasted::rows(prompt, line.expose(), output::width()));
+                output::out(&format!("{prompt}{}\n", pasted::without_token(&line)));
             }
-            match EdgeUrl::parse(line.expose()) {
-                Ok(edge) => return self.token(view, &edge).await,
-                Err(error) => say_wrong(&form::url(error)),
+            match pasted::read(line.expose()) {
+                Ok(Pasted::Link) => {
+                    let link = typed(&line);
+                    return self.send(view, Action::UseLink { link }).await;
+                }
+                Ok(Pasted::Address(edge)) => return self.token(view, &edge).await,
+                Err(words) => say_wrong(&words),
             }
         }
     }
 
     async fn token(&mut self, view: &View, edge: &EdgeUrl) -> Turn {
         loop {
-            let asked = self.ask(view, "Token (it is not shown): ", Entry::Hidden);
+            let asked = self.ask("Token (it is not shown): ", Entry::Hidden);
             let line = match asked.await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
@@ -131,7 +145,7 @@ impl Terminal<'_> {
         } else {
             "Press Enter when it is put right: "
         };
-        let line = match self.ask(view, prompt, Entry::Shown).await {
+        let line = match self.ask(prompt, Entry::Shown).await {
             ControlFlow::Continue(line) => line,
             ControlFlow::Break(Err(_)) => {
                 return Err(Failure::new(
@@ -151,12 +165,12 @@ impl Terminal<'_> {
 
     /// Has something decided before anything is changed.
     pub(super) async fn question(&mut self, view: &View, question: &Question) -> Turn {
-        let (fact, prompt) = person::question(question);
+        let (fact, prompt) = person::question(question, end::edge(view));
         output::out("\n");
         paint::paragraph(&fact);
         loop {
             let prompt = format!("{prompt} [y/n] ");
-            let line = match self.ask(view, &prompt, Entry::Shown).await {
+            let line = match self.ask(&prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };

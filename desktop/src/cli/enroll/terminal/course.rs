@@ -8,6 +8,7 @@ use latchkey_core::view::{InstanceView, Task, TaskView, Trouble, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, end, page, paint};
+use crate::cli::enroll::worth_telling;
 use crate::cli::words::{self, Words, person, trouble};
 use crate::cli::{clock, layout, listing, output};
 
@@ -27,8 +28,9 @@ impl Terminal<'_> {
             output::out("\n");
         }
         self.tasks = tasks.iter().map(|task| task.task).collect();
+        let told = worth_telling(&self.tasks);
         for TaskView { task, done } in tasks {
-            if *done {
+            if *done && told.contains(task) {
                 self.tell_done(*task);
             }
         }
@@ -49,16 +51,16 @@ impl Terminal<'_> {
         }
     }
 
-    /// Says what the trouble is, once, and counts down to the next try.
+    /// Says what the trouble is, once, and counts down to the next try, on one line for all tries.
     pub(super) async fn waiting(&mut self, view: &View, reason: Trouble, until: i64) -> Turn {
         if self.trouble != Some(reason) {
             self.trouble = Some(reason);
             let Words { what, remedy } = trouble::trouble(reason, end::edge(view));
             output::out("\n");
             let mark = paint::styled(paint::WARM, "!");
-            for (number, line) in layout::wrap(
+            for (number, line) in output::wrap(
                 &format!("{}. {remedy}", words::capital(&what)),
-                paint::width() - 2,
+                paint::width().saturating_sub(2),
             )
             .iter()
             .enumerate()
@@ -70,7 +72,7 @@ impl Terminal<'_> {
         loop {
             let left = until.saturating_sub(clock::now()).max(0);
             count_down(&format!(
-                "Trying again in {left} s. Press Enter to try now."
+                "Trying again in {left} s. Enter tries now, Ctrl-C stops."
             ));
             tokio::select! {
                 biased;
@@ -80,8 +82,10 @@ impl Terminal<'_> {
                 }
                 line = self.keyboard.line(Entry::Shown) => {
                     let Some(line) = line else {
+                        output::out("\n");
                         return Err(end::gave_up(reason, view));
                     };
+                    paint::take_back(1);
                     let action = if view.accepts(ActionKind::Back) && super::is_back(&line) {
                         Action::Back
                     } else {
@@ -94,7 +98,13 @@ impl Terminal<'_> {
         }
     }
 
-    pub(super) async fn finish(&mut self, page: &Page, device: bool, codes_lost: bool) -> Turn {
+    pub(super) async fn finish(
+        &mut self,
+        view: &View,
+        page: &Page,
+        device: bool,
+        codes_lost: bool,
+    ) -> Turn {
         self.tell_all_done();
         if !page.is_empty() {
             output::out("\n");
@@ -108,14 +118,16 @@ impl Terminal<'_> {
             );
         }
         if !device {
-            output::out(&format!("\n{}\n", person::NO_DEVICE));
+            output::out("\n");
+            output::say(end::no_device(view));
         }
         self.done_with_it().await
     }
 
     pub(super) async fn admin_adds_device(&mut self) -> Turn {
         self.tell_all_done();
-        output::out(&format!("\n{}\n", person::ADMIN_ADDS_DEVICE));
+        output::out("\n");
+        output::say(person::ADMIN_ADDS_DEVICE);
         self.done_with_it().await
     }
 
@@ -142,13 +154,15 @@ impl Terminal<'_> {
             ));
         }
         if unfinished {
-            output::out(&format!("\n{}\n", person::UNFINISHED));
+            output::out("\n");
+            output::say(person::UNFINISHED);
         }
         let can_export = instances
             .iter()
             .any(|instance| !instance.only_client_activation && !instance.locations.is_empty());
         if can_export {
-            output::out("\n`latchkey export LOCATION` writes a WireGuard file for one of them.\n");
+            output::out("\n");
+            output::say("`latchkey export LOCATION` writes a WireGuard file for one of them.");
         }
     }
 }

@@ -1,22 +1,24 @@
 //! The second factor: which one, its code, and the recovery codes.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 
 use latchkey_core::action::{Action, ActionKind, Method};
 use latchkey_core::qr::QrCode;
 use latchkey_core::rules;
 use latchkey_core::secret::{Shown, Typed};
 use latchkey_core::text::harmless_within;
-use latchkey_core::view::{FieldError, View};
+use latchkey_core::view::{FieldError, Step, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint, qr, steps};
-use crate::cli::words::{contact, person};
+use crate::cli::words::{contact, form, found, io, person};
 use crate::cli::{clock, new_file, output};
 
-/// Where recovery codes are written.
-const CODES_FILE: &str = "latchkey-recovery-codes.txt";
+/// Where recovery codes are written unless the person names another file.
+const CODES_FILE: &str = "latchkey-recovery-codes";
+/// Rows below the picture: how much time is left, and the prompt.
+const BELOW_PICTURE: usize = 2;
 
 impl Terminal<'_> {
     pub(super) async fn factor(
@@ -39,7 +41,7 @@ impl Terminal<'_> {
         }
         output::out("\n");
         loop {
-            let line = match self.ask(view, "Which one [1]: ", Entry::Shown).await {
+            let line = match self.ask("Which one [1]: ", Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
@@ -75,8 +77,7 @@ impl Terminal<'_> {
         self.head(view);
         if self.drawn.as_ref() != Some(secret) {
             self.drawn = Some(secret.clone());
-            draw(secret, code);
-            steps::hint(view);
+            draw(view, secret, code);
         }
         steps::complain(error);
         self.code(view, "Six digits from the app: ", None).await
@@ -97,20 +98,27 @@ impl Terminal<'_> {
             ));
             steps::hint(view);
         }
-        steps::complain(error);
+        if let Some(error) = error {
+            paint::wrong(&form::mailed_code(error));
+        }
         self.code(view, "Six digits from the mail: ", Some(resend_at))
             .await
     }
 
-    /// Asks for a code until one has the right shape; with `resend_at` another mail can be asked for.
+    /// Asks for a code until one has the right shape; with `resend_at` another mail can be asked for, without it Enter
+    /// has the picture drawn again.
     async fn code(&mut self, view: &View, prompt: &str, resend_at: Option<i64>) -> Turn {
         loop {
-            let line = match self.ask(view, prompt, Entry::Shown).await {
+            let line = match self.ask(prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
             if is_back(&line) {
                 return self.back(view).await;
+            }
+            if line.expose().trim().is_empty() && resend_at.is_none() {
+                self.drawn = None;
+                return Ok(Some(view.clone()));
             }
             if let Some(at) = resend_at
                 && line.expose().trim() == "again"
@@ -138,7 +146,7 @@ impl Terminal<'_> {
                  them only once. You can make new ones in your account's web page once you are enrolled, or ask {}.",
                 contact::admin(view.admin.as_ref())
             ));
-            return match self.ask(view, "Press Enter to go on. ", Entry::Shown).await {
+            return match self.ask("Press Enter to go on. ", Entry::Shown).await {
                 ControlFlow::Continue(_) => self.send(view, Action::ConfirmSaved).await,
                 ControlFlow::Break(turn) => turn,
             };
@@ -154,36 +162,86 @@ impl Terminal<'_> {
         output::out("\n");
         loop {
             let prompt = "Type `saved` when you keep them, or `file` to have them in a file: ";
-            let line = match self.ask(view, prompt, Entry::Shown).await {
+            let line = match self.ask(prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
             match line.expose().trim().to_lowercase().as_str() {
                 "saved" => return self.send(view, Action::ConfirmSaved).await,
-                "file" => write_codes(codes),
-                _ => paint::wrong(
-                    "They cannot be shown again later, so please type `saved` or `file`.",
-                ),
+                "file" => {
+                    if let ControlFlow::Break(turn) = self.save_codes(codes).await {
+                        return turn;
+                    }
+                }
+                _ => paint::wrong(&match &self.codes_file {
+                    Some(path) => format!(
+                        "They are in {}. Please type `saved` when that is a safe place.",
+                        found::path(path)
+                    ),
+                    None => "They cannot be shown again later, so please type `saved` or `file`."
+                        .to_owned(),
+                }),
             }
         }
     }
+
+    /// Asks for the name of a new file and writes the codes into it.
+    async fn save_codes(&mut self, codes: &[Shown]) -> ControlFlow<Turn> {
+        let free = free_name(|name| Path::new(name).symlink_metadata().is_ok());
+        let line = self.ask(&format!("File [{free}]: "), Entry::Shown).await?;
+        let name = match line.expose().trim() {
+            "" => &free,
+            name => name,
+        };
+        let path = std::path::absolute(name).unwrap_or_else(|_| name.into());
+        let shown = found::path(&path);
+        match write_codes(&path, codes) {
+            Ok(()) => {
+                output::out("\n");
+                paint::paragraph(&format!(
+                    "{shown} is written; only you may read it. Move it to a safe place."
+                ));
+                self.codes_file = Some(path);
+            }
+            Err(error) => paint::wrong(&format!(
+                "{shown} cannot be written: {}.",
+                io::error(error.kind())
+            )),
+        }
+        ControlFlow::Continue(())
+    }
 }
 
-/// Draws the secret as a picture, where there is room for it, and in letters.
-fn draw(secret: &Shown, code: &QrCode) {
-    if qr::width(code) <= output::width() {
-        paint::paragraph("Scan this with an authenticator app.");
+/// Shows the secret in letters and, where there is room for it, as a picture, which comes last: so it is seen whole
+/// while the code is asked for.
+fn draw(view: &View, secret: &Shown, code: &QrCode) {
+    let (columns, rows) = (qr::width(code), qr::height(code) + BELOW_PICTURE);
+    let fits = columns <= output::width() && output::height().is_none_or(|height| rows <= height);
+    paint::paragraph(if fits {
+        "Scan the picture with an authenticator app, or type this secret into it:"
+    } else {
+        "Type this secret into an authenticator app:"
+    });
+    let letters = output::wrap(&in_fours(secret.as_str()), paint::width().saturating_sub(4));
+    for line in letters {
+        output::out(&format!("    {line}\n"));
+    }
+    output::out("\n");
+    steps::hint(view);
+    if fits {
         for line in qr::lines(code) {
             output::out(&format!("{}\n", paint::styled(paint::INK, &line)));
         }
-        output::out("\n");
-        output::out("Or type this secret into it:\n\n");
+        // The head of the step may have gone out of sight.
+        let (left, style) = paint::time_left(view);
+        let title = paint::styled(paint::TITLE, person::step(Step::Factor));
+        output::out(&format!("{title}  {}\n", paint::styled(style, &left)));
     } else {
-        paint::paragraph(
-            "This window is too narrow for a picture to scan. Type this secret into an authenticator app:",
-        );
+        paint::paragraph(&format!(
+            "This window is too small for a picture to scan. Make it at least {columns} columns wide and {rows} rows \
+             high and press Enter: then it is shown."
+        ));
     }
-    output::out(&format!("    {}\n\n", in_fours(secret.as_str())));
 }
 
 /// Groups a secret so that it can be copied by eye.
@@ -196,29 +254,25 @@ fn in_fours(secret: &str) -> String {
     groups.join(" ")
 }
 
-/// Writes the codes into a new file in the present folder.
-fn write_codes(codes: &[Shown]) {
-    let mut text = zeroize::Zeroizing::new(String::new());
+/// Gives the first name that no file has.
+fn free_name(is_taken: impl Fn(&str) -> bool) -> String {
+    let names = (2..100).map(|number| format!("{CODES_FILE}-{number}.txt"));
+    let first = format!("{CODES_FILE}.txt");
+    std::iter::once(first.clone())
+        .chain(names)
+        .find(|name| !is_taken(name))
+        .unwrap_or(first)
+}
+
+/// Writes the codes into a new file, one in each line.
+fn write_codes(path: &Path, codes: &[Shown]) -> std::io::Result<()> {
+    let length = codes.iter().map(|code| code.as_str().len() + 1).sum();
+    let mut text = zeroize::Zeroizing::new(String::with_capacity(length));
     for code in codes {
         text.push_str(code.as_str());
         text.push('\n');
     }
-    let path = std::path::absolute(CODES_FILE).unwrap_or_else(|_| PathBuf::from(CODES_FILE));
-    let shown = crate::cli::words::found::path(&path);
-    match new_file::write(&path, &text) {
-        Ok(()) => {
-            output::out("\n");
-            paint::paragraph(&format!(
-                "{shown} is written; only you may read it. Move it to a safe place."
-            ));
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            paint::wrong(&format!(
-                "{shown} is there already, and is not written over."
-            ));
-        }
-        Err(error) => paint::wrong(&format!("{shown} cannot be written: {}.", error.kind())),
-    }
+    new_file::write(path, &text)
 }
 
 #[cfg(test)]
@@ -226,5 +280,18 @@ mod tests {
     #[test]
     fn secrets_are_grouped() {
         assert_eq!(super::in_fours("ABCDEFGHIJ"), "ABCD EFGH IJ");
+    }
+
+    #[test]
+    fn offers_the_next_free_name() {
+        let taken = |taken: &'static [&str]| super::free_name(|name| taken.contains(&name));
+        assert_eq!(taken(&[]), "latchkey-recovery-codes.txt");
+        assert_eq!(
+            taken(&[
+                "latchkey-recovery-codes.txt",
+                "latchkey-recovery-codes-2.txt"
+            ]),
+            "latchkey-recovery-codes-3.txt"
+        );
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! * [`begin`] is before the wizard, [`steps`], [`password`] and [`factor`] are its steps, [`course`] is what goes on
 //!   without the person.
-//! * [`keyboard`], [`echo`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw.
+//! * [`keyboard`], [`echo`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw; [`pasted`] reads links.
 
 mod begin;
 mod course;
@@ -15,14 +15,17 @@ mod keyboard;
 mod page;
 mod paint;
 mod password;
+mod pasted;
 mod qr;
 mod steps;
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{Screen, Step, Task, Trouble, View};
+use unicode_width::UnicodeWidthStr;
 
 use self::echo::Echo;
 use self::keyboard::{Entry, Keyboard};
@@ -30,6 +33,7 @@ use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::words::person;
 use crate::cli::{clock, output};
 
 /// The word that leads one step back.
@@ -47,8 +51,12 @@ struct Terminal<'a> {
     echo: Echo,
     /// The step whose head was drawn last.
     headed: Option<Step>,
-    /// The secret whose QR code was drawn last.
+    /// The secret that was drawn last, as a picture or in letters.
     drawn: Option<Shown>,
+    /// Where the recovery codes were written.
+    codes_file: Option<PathBuf>,
+    /// Whether a password was chosen since the program began.
+    password_chosen: bool,
     /// The trouble that was told last.
     trouble: Option<Trouble>,
     /// Tasks that were told to be done.
@@ -75,6 +83,8 @@ pub(super) async fn converse(
         echo: Echo::new(),
         headed: None,
         drawn: None,
+        codes_file: None,
+        password_chosen: false,
         trouble: None,
         done: Vec::new(),
         tasks: Vec::new(),
@@ -85,9 +95,11 @@ pub(super) async fn converse(
         ended = terminal.run() => Some(ended),
         () = interrupted() => None,
     };
+    let begun = terminal.has_begun();
     drop(terminal);
     ended.unwrap_or_else(|| {
-        output::out("\n\nStopped. Nothing is lost: `latchkey enroll` goes on from here.\n");
+        output::out("\n\n");
+        output::say(&format!("Stopped. {}", person::stopped(begun)));
         Ok(Exit::Interrupted)
     })
 }
@@ -121,7 +133,7 @@ impl Terminal<'_> {
             if let Some(reason) = self.wishes.patience.is_over(&view, clock::now()) {
                 return Err(end::gave_up(reason, &view));
             }
-            if let Some(failure) = end::stopped(&view) {
+            if let Some(failure) = end::stopped(&view, self.talk.deadline()) {
                 output::out("\n");
                 return Err(failure);
             }
@@ -138,9 +150,15 @@ impl Terminal<'_> {
         Err(end::broken_off())
     }
 
+    /// Tells whether there is an unfinished enrollment to go on with.
+    fn has_begun(&self) -> bool {
+        self.wishes.unfinished || self.talk.has_begun()
+    }
+
     /// Draws one View and waits for what comes of it.
     async fn turn(&mut self, view: &View) -> Turn {
-        if !view.busy {
+        // A try that is under way, or the next wait, is the same trouble still.
+        if !view.busy && !matches!(view.screen, Screen::Waiting { .. }) {
             self.trouble = None;
         }
         match &view.screen {
@@ -156,7 +174,7 @@ impl Terminal<'_> {
                 page,
                 device,
                 codes_lost,
-            } => self.finish(page, *device, *codes_lost).await,
+            } => self.finish(view, page, *device, *codes_lost).await,
             Screen::AdminAddsDevice => self.admin_adds_device().await,
             // What is on its way needs nobody; the screen stays as it is.
             Screen::Question { .. }
@@ -204,7 +222,7 @@ impl Terminal<'_> {
     }
 
     /// Asks for a line; breaks if another View comes first, or if the input has ended.
-    async fn ask(&mut self, view: &View, prompt: &str, entry: Entry) -> ControlFlow<Turn, Secret> {
+    async fn ask(&mut self, prompt: &str, entry: Entry) -> ControlFlow<Turn, Secret> {
         if self.keyboard.is_taken(entry) {
             output::out("Press Enter to go on. ");
             tokio::select! {
@@ -217,7 +235,7 @@ impl Terminal<'_> {
             // Before the prompt: some type faster than they read.
             self.echo.off();
         }
-        output::out(prompt);
+        output::out(&fitted(prompt, output::width()));
         let answer = tokio::select! {
             biased;
             next = self.talk.next() => {
@@ -226,7 +244,10 @@ impl Terminal<'_> {
             }
             line = self.keyboard.line(entry) => match line {
                 Some(line) => ControlFlow::Continue(line),
-                None => ControlFlow::Break(Err(end::person_needed(view))),
+                None => {
+                    output::out("\n");
+                    ControlFlow::Break(Err(end::hung_up(self.has_begun())))
+                }
             },
         };
         self.echo.restore();
@@ -253,6 +274,18 @@ impl Terminal<'_> {
             paint::wrong("There is no way back from here.");
             Ok(Some(view.clone()))
         }
+    }
+}
+
+/// Breaks a prompt between words if it is wider than the terminal.
+fn fitted(prompt: &str, width: usize) -> String {
+    if prompt.width() <= width {
+        prompt.to_owned()
+    } else {
+        format!(
+            "{} ",
+            output::wrap(prompt, width.saturating_sub(1)).join("\n")
+        )
     }
 }
 

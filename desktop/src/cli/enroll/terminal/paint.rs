@@ -4,8 +4,9 @@ use anstyle::{AnsiColor, Color, Style};
 use latchkey_core::view::View;
 use unicode_width::UnicodeWidthStr;
 
+use crate::cli::enroll::end;
+use crate::cli::output;
 use crate::cli::words::{person, time};
-use crate::cli::{clock, layout, output};
 
 /// What a screen is about.
 pub(super) const TITLE: Style = Style::new().bold();
@@ -41,7 +42,7 @@ pub(super) fn styled(style: Style, text: &str) -> String {
 
 /// Writes a paragraph and an empty line.
 pub(super) fn paragraph(text: &str) {
-    lines(&layout::wrap(text, width()));
+    lines(&output::wrap(text, width()));
     output::out("\n");
 }
 
@@ -60,11 +61,16 @@ pub(super) fn done(text: &str) {
 /// Writes what is wrong with the last entry.
 pub(super) fn wrong(text: &str) {
     let mut mark = styled(BAD, "✗");
-    for line in layout::wrap(text, width().saturating_sub(2)) {
+    for line in output::wrap(text, width().saturating_sub(2)) {
         output::out(&format!("{mark} {line}\n"));
         mark = " ".to_owned();
     }
     output::out("\n");
+}
+
+/// Takes back the line above, where a terminal can.
+pub(super) fn take_back(lines: usize) {
+    output::control(&format!("\x1b[{lines}F\x1b[J"));
 }
 
 /// Writes the head of a step: where it stands, what it is, how much time is left.
@@ -77,15 +83,7 @@ pub(super) fn head(view: &View) {
     };
     let place = format!("{} of {}", at + 1, view.steps.len());
     let title = person::step(step);
-    let (left, style) = match view.deadline {
-        Some(deadline) => {
-            let now = clock::now().saturating_add(deadline.offset);
-            let seconds = deadline.at.saturating_sub(now);
-            let style = if seconds < SOON { WARM } else { QUIET };
-            (time::left(seconds), style)
-        }
-        None => (String::new(), QUIET),
-    };
+    let (left, style) = time_left(view);
     let width = width();
     let used = place.width() + 2 + title.width() + left.width();
     output::out(&format!(
@@ -96,4 +94,16 @@ pub(super) fn head(view: &View) {
         styled(style, &left),
         styled(QUIET, &"─".repeat(width)),
     ));
+}
+
+/// Says how much time is left, and in which style.
+pub(super) fn time_left(view: &View) -> (String, Style) {
+    match view.deadline {
+        Some(deadline) => {
+            let seconds = end::seconds_left(deadline);
+            let style = if seconds < SOON { WARM } else { QUIET };
+            (time::left(seconds), style)
+        }
+        None => (String::new(), QUIET),
+    }
 }

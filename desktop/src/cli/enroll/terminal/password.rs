@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use latchkey_core::action::Action;
 use latchkey_core::rules::{PasswordRules, password_rules};
 use latchkey_core::secret::Typed;
-use latchkey_core::view::{FieldError, View};
+use latchkey_core::view::{FieldError, Step, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint, steps};
@@ -13,7 +13,15 @@ use crate::cli::output;
 
 impl Terminal<'_> {
     pub(super) async fn password(&mut self, view: &View, error: Option<FieldError>) -> Turn {
+        let goes_on = self.headed.is_none_or(|step| step > Step::Password)
+            && !self.password_chosen
+            && error.is_none();
         if self.head(view) {
+            if goes_on {
+                paint::paragraph(
+                    "Your enrollment goes on where it was. Passwords are never stored, so choose yours once more.",
+                );
+            }
             paint::paragraph(
                 "Choose the password for your account: 8 to 128 characters, with a small letter, a capital letter, a \
                  digit, and a sign like ! or -. You will not see what you type.",
@@ -22,7 +30,7 @@ impl Terminal<'_> {
         }
         steps::complain(error);
         loop {
-            let first = match self.ask(view, "Password: ", Entry::Hidden).await {
+            let first = match self.ask("Password: ", Entry::Hidden).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
@@ -34,7 +42,7 @@ impl Terminal<'_> {
                 list(rules);
                 continue;
             }
-            let again = match self.ask(view, "Once more: ", Entry::Hidden).await {
+            let again = match self.ask("Once more: ", Entry::Hidden).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
@@ -42,6 +50,7 @@ impl Terminal<'_> {
                 paint::wrong("These were not the same. Please type it twice again.");
                 continue;
             }
+            self.password_chosen = true;
             let password = Typed::new(first.expose());
             return self.send(view, Action::SetPassword { password }).await;
         }

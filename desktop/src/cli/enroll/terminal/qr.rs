@@ -10,6 +10,11 @@ pub(super) fn width(code: &QrCode) -> usize {
     usize::from(code.size) + 2 * BORDER
 }
 
+/// Gives the lines that it takes.
+pub(super) fn height(code: &QrCode) -> usize {
+    width(code).div_ceil(2)
+}
+
 /// Draws it for light squares in the foreground colour; [`super::paint::INK`] makes them light on dark in any terminal.
 pub(super) fn lines(code: &QrCode) -> Vec<String> {
     let rows = code.rows();
@@ -66,6 +71,7 @@ mod tests {
                 .iter()
                 .all(|line| line.chars().count() == width(&code))
         );
+        assert_eq!(lines.len(), height(&code));
         let drawn = squares(&lines);
         let inner: Vec<Vec<bool>> = drawn
             .iter()

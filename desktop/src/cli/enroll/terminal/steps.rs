@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use latchkey_core::action::{Action, ActionKind};
-use latchkey_core::rules;
+use latchkey_core::rules::{self, MAX_DEVICE_NAME};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{FieldError, Person, Step, View};
 
@@ -36,7 +36,7 @@ impl Terminal<'_> {
             "What you will do: {}. The time left is shown with each step; if you stop before the end, nothing is lost.",
             words::list(&steps)
         ));
-        match self.ask(view, "Press Enter to begin. ", Entry::Shown).await {
+        match self.ask("Press Enter to begin. ", Entry::Shown).await {
             ControlFlow::Continue(_) => self.send(view, Action::Next).await,
             ControlFlow::Break(turn) => turn,
         }
@@ -72,7 +72,7 @@ impl Terminal<'_> {
             None => "Phone, Enter for none: ".to_owned(),
         };
         loop {
-            let line = match self.ask(view, &prompt, Entry::Shown).await {
+            let line = match self.ask(&prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
@@ -113,8 +113,8 @@ impl Terminal<'_> {
         complain(error);
         let shown = harmless_within(name, LIMIT);
         loop {
-            let prompt = format!("Name [{shown}]: ");
-            let line = match self.ask(view, &prompt, Entry::Shown).await {
+            let prompt = format!("Name, at most {MAX_DEVICE_NAME} characters [{shown}]: ");
+            let line = match self.ask(&prompt, Entry::Shown).await {
                 ControlFlow::Continue(line) => line,
                 ControlFlow::Break(turn) => return turn,
             };
@@ -147,7 +147,7 @@ fn checked_name(text: &str, taken: &[String]) -> Result<String, FieldError> {
 /// Says what is wrong with an entry, if something is.
 pub(super) fn complain(error: Option<FieldError>) {
     if let Some(error) = error {
-        paint::wrong(form::field(error));
+        paint::wrong(&form::field(error));
     }
 }
 
