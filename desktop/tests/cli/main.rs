@@ -8,6 +8,9 @@ mod crash;
 mod files;
 mod journeys;
 mod json;
+mod output;
+#[cfg(target_os = "linux")]
+mod prompts;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod unattended;

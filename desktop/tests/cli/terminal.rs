@@ -73,8 +73,20 @@ fn a_whole_journey() {
     screen.type_in("yes");
     screen.until("please type `saved` or `file`");
     screen.until("to have them in a file: ");
+    std::fs::write(laptop.folder().join("latchkey-recovery-codes.txt"), "mine").unwrap();
     screen.type_in("file");
-    screen.until("latchkey-recovery-codes.txt is written");
+    screen.until("File [latchkey-recovery-codes-2.txt]: ");
+    screen.type_in("latchkey-recovery-codes.txt");
+    screen.until("of that name already.");
+    screen.until("to have them in a file: ");
+    screen.type_in("file");
+    screen.until("File [latchkey-recovery-codes-2.txt]: ");
+    screen.type_in("");
+    screen.until("only you may");
+    screen.until("to have them in a file: ");
+    screen.type_in("");
+    screen.until("They are in ");
+    screen.until("`saved` when that is a safe place.");
     screen.until("to have them in a file: ");
     screen.type_in("saved");
 
@@ -98,7 +110,7 @@ fn a_whole_journey() {
 
     assert_eq!(demo.devices()[0]["name"], "Maya's laptop");
     assert_eq!(demo.devices()[0]["public_key"], laptop.public_key());
-    let codes = laptop.folder().join("latchkey-recovery-codes.txt");
+    let codes = laptop.folder().join("latchkey-recovery-codes-2.txt");
     assert_eq!(std::fs::read_to_string(&codes).unwrap().lines().count(), 8);
     let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(codes).unwrap());
     assert_eq!(mode & 0o777, 0o600);
@@ -141,13 +153,20 @@ fn ctrl_c_leaves_the_terminal_as_it_was_and_loses_nothing() {
     assert!(modes.contains(" icanon "), "{modes}");
     assert_eq!(laptop.status()["enrollment"]["screen"], "password");
 
-    // Ctrl-D says that nobody is there any more.
+    // The next time the password is asked for with a reason; Ctrl-D ends it, too.
     let mut screen = Screen::open(&laptop.command(&["enroll"]));
     screen.until("3 of 6  Password");
+    screen.until("Passwords are never stored");
     screen.until("Password: ");
     screen.press_ctrl(b'd');
-    let (code, shown) = screen.end();
-    assert_eq!(code, 3, "{shown}");
+    let (code, picture) = screen.end_picture();
+    assert_eq!(code, 3, "{picture:?}");
+    let last = picture.join("\n");
+    assert!(
+        last.contains("\nlatchkey: stopped") && last.contains("`latchkey enroll` goes on"),
+        "{last}"
+    );
+    assert!(!last.contains("on a terminal"), "{last}");
 }
 
 #[test]
@@ -168,9 +187,12 @@ fn url_and_token_by_hand_and_trouble_on_the_way() {
     screen.until("Token (it is not shown): ");
     screen.type_in(&token);
     screen.until("has trouble of its own");
-    screen.until("Press Enter to try now.");
+    screen.until("Enter tries now, Ctrl-C stops.");
     screen.type_in("");
-    screen.until("Name [");
+    screen.until("Name, at most 64 characters [");
+    screen.until("]: ");
+    screen.type_in(&"x".repeat(65));
+    screen.until("That is too long: at most 64 characters.");
     screen.until("]: ");
     screen.type_in("");
     screen.until("✓ This device is registered.");

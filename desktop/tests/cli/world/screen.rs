@@ -1,4 +1,4 @@
-//! A program on a pseudo-terminal of 80 columns, as a person sees it.
+//! A program on a pseudo-terminal, as a person sees it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -21,17 +21,23 @@ pub(crate) struct Screen {
     bytes: Vec<u8>,
     /// How much of the text was waited for already.
     read: usize,
+    columns: usize,
 }
 
 impl Screen {
-    /// Starts the program; `setsid` makes the terminal its own, so that Ctrl-C reaches it.
+    /// Starts the program on a terminal of 80 columns and 50 rows.
     pub(crate) fn open(program: &Command) -> Self {
+        Self::of_size(program, 80, 50)
+    }
+
+    /// Starts the program; `setsid` makes the terminal its own, so that Ctrl-C reaches it.
+    pub(crate) fn of_size(program: &Command, columns: u16, rows: u16) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let size = Winsize {
-            ws_row: 50,
-            ws_col: 80,
+            ws_row: rows,
+            ws_col: columns,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };
@@ -81,7 +87,64 @@ impl Screen {
             output,
             bytes: Vec::new(),
             read: 0,
+            columns: columns.into(),
         }
+    }
+
+    /// The lines as they stand there now, scrolled ones too: what was taken back is gone, what was written over as well.
+    pub(crate) fn picture(&self) -> Vec<String> {
+        let text = self.raw();
+        let mut rows = vec![Vec::new()];
+        let (mut row, mut column) = (0, 0);
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            match c {
+                '\r' => column = 0,
+                '\n' => {
+                    row += 1;
+                    column = 0;
+                }
+                '\u{1b}' => {
+                    let sequence: String = rest
+                        .by_ref()
+                        .skip(1)
+                        .take_while(|c| !c.is_alphabetic())
+                        .collect();
+                    let last = text[..text.len() - rest.as_str().len()].chars().last();
+                    match last {
+                        Some('F') => {
+                            row -= sequence.parse::<usize>().unwrap();
+                            column = 0;
+                        }
+                        Some('J') => {
+                            rows.truncate(row + 1);
+                            rows[row].truncate(column);
+                        }
+                        _ => {}
+                    }
+                }
+                c => {
+                    if column == self.columns {
+                        row += 1;
+                        column = 0;
+                    }
+                    while rows.len() <= row {
+                        rows.push(Vec::new());
+                    }
+                    let line: &mut Vec<char> = &mut rows[row];
+                    if line.len() <= column {
+                        line.resize(column + 1, ' ');
+                    }
+                    line[column] = c;
+                    column += 1;
+                }
+            }
+            while rows.len() <= row {
+                rows.push(Vec::new());
+            }
+        }
+        let text = |line: Vec<char>| line.into_iter().collect::<String>().trim_end().to_owned();
+        rows.into_iter().map(text).collect()
     }
 
     /// All that was sent to the terminal.
@@ -129,6 +192,18 @@ impl Screen {
         self.until_one_of(&[text]);
     }
 
+    /// Makes the window larger or smaller.
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        let size = Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&self.keyboard, size).unwrap();
+        self.columns = columns.into();
+    }
+
     /// Types a line.
     pub(crate) fn type_in(&mut self, line: &str) {
         writeln!(self.keyboard, "{line}").unwrap();
@@ -141,6 +216,15 @@ impl Screen {
 
     /// Waits for its end; gives the exit code and all that was shown.
     pub(crate) fn end(mut self) -> (i32, String) {
+        (self.wait(), self.shown())
+    }
+
+    /// Waits for its end; gives the exit code and what stands on the terminal.
+    pub(crate) fn end_picture(mut self) -> (i32, Vec<String>) {
+        (self.wait(), self.picture())
+    }
+
+    fn wait(&mut self) -> i32 {
         loop {
             match self.output.recv_timeout(PATIENCE) {
                 Ok(bytes) => self.bytes.extend(bytes),
@@ -149,7 +233,7 @@ impl Screen {
             }
         }
         let status = self.child.wait().unwrap();
-        (status.code().unwrap_or(-1), self.shown())
+        status.code().unwrap_or(-1)
     }
 }
 
