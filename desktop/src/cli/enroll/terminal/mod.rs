@@ -3,8 +3,8 @@
 //! One screen at a time is drawn and asked about; whenever the session shows another one, that one is drawn instead.
 //! The rules of what may be entered are looked up before anything is sent, so that each miss is told at once.
 //!
-//! * [`begin`] is before the wizard, [`steps`], [`password`] and [`factor`] are its steps, [`course`] is what goes on
-//!   without the person.
+//! * [`begin`] is before the wizard, [`steps`], [`password`], [`factor`] and [`recovery`] are its steps, [`course`] is
+//!   what goes on without the person.
 //! * [`keyboard`], [`echo`] and [`paint`] are the terminal itself; [`qr`] and [`page`] draw; [`pasted`] reads links.
 
 mod begin;
@@ -17,6 +17,7 @@ mod paint;
 mod password;
 mod pasted;
 mod qr;
+mod recovery;
 mod steps;
 
 use std::ops::ControlFlow;
