@@ -23,6 +23,7 @@ mod place;
 mod remove;
 mod status;
 mod sync;
+mod width;
 mod words;
 
 use std::process::ExitCode;
