@@ -209,7 +209,11 @@ mod tests {
     #[cfg(unix)]
     fn owners() -> Owners {
         let me = rustix::process::geteuid().as_raw();
-        Owners { user: me, root: me }
+        Owners {
+            user: me,
+            root: me,
+            group: None,
+        }
     }
 
     #[cfg(not(unix))]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::cli::exit;
+use crate::cli::{exit, surroundings};
 
 /// `0.1.0 (speaks Defguard protocol 2.0.0)`.
 const VERSION: &str = concat!(
@@ -19,7 +19,7 @@ const VERSION: &str = concat!(
 #[command(
     name = "latchkey",
     version = VERSION,
-    after_help = exit::help(),
+    after_help = format!("{}\n\n{}", exit::help(), surroundings::help()),
     max_term_width = 100,
     disable_help_subcommand = true
 )]

@@ -41,6 +41,7 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
         None => &instances,
     };
     let (instance, location) = find(among, &location)?;
+    place::close_key(&places.data);
     let Some(keys) = store.keys(instance.id).await? else {
         return Err(enrolled::nothing());
     };

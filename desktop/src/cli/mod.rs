@@ -23,6 +23,7 @@ mod output;
 mod place;
 mod remove;
 mod status;
+mod surroundings;
 mod sync;
 mod width;
 mod words;
