@@ -4,8 +4,8 @@ use latchkey_core::ports::StorageError;
 use serde::Serialize;
 
 use crate::cli::exit::Exit;
-use crate::cli::output;
 use crate::cli::words::{self, Words, store};
+use crate::cli::{output, width};
 
 /// One failure, in words and as a code.
 #[derive(Debug)]
@@ -50,9 +50,11 @@ impl Failure {
                 },
             });
         } else {
-            output::note(&format!("latchkey: {what}"));
-            if !remedy.is_empty() {
-                output::note(remedy);
+            let room = width::stderr();
+            for text in [&format!("latchkey: {what}"), remedy] {
+                if !text.is_empty() {
+                    output::note(&width::flow("", text, room).join("\n"));
+                }
             }
         }
     }
