@@ -122,7 +122,22 @@ fn is_device_of_windows(stem: &str) -> bool {
         || stem.strip_prefix("lpt").is_some_and(numbered)
 }
 
-fn may_export(instance: &Instance, location: &Location, force: bool) -> Result<(), ExportError> {
+/// Tells whether a file of this location would have nothing go through the tunnel: the server names no networks, or the
+/// policy leaves none.
+#[must_use]
+pub fn routes_nothing(instance: &Instance, location: &Location) -> bool {
+    routes(instance.traffic_policy, location).is_empty()
+}
+
+/// Tells whether instance and gateway let a plain WireGuard file in; `force` waives what the gateway wants.
+///
+/// # Errors
+/// [`ExportError::OnlyClientActivation`], [`ExportError::NeedsSecondFactor`] or [`ExportError::NeedsPostureCheck`].
+pub fn may_export(
+    instance: &Instance,
+    location: &Location,
+    force: bool,
+) -> Result<(), ExportError> {
     if instance.only_client_activation {
         return Err(ExportError::OnlyClientActivation);
     }

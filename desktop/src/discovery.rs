@@ -112,6 +112,9 @@ impl Search {
             inspection.problems.push(Problem::nowhere(code));
             inspection.provisioning = None;
         }
+        // As somebody with an editor goes through the file; what has no place in it comes last.
+        let spot = |problem: &Problem| (problem.line.is_none(), problem.line, problem.column);
+        inspection.problems.sort_by_key(spot);
         Some(seen(inspection, Some(file.digest), Some(file.identity)))
     }
 }
@@ -206,7 +209,11 @@ mod tests {
     #[cfg(unix)]
     fn owners() -> Owners {
         let me = rustix::process::geteuid().as_raw();
-        Owners { user: me, root: me }
+        Owners {
+            user: me,
+            root: me,
+            group: None,
+        }
     }
 
     #[cfg(not(unix))]
@@ -313,6 +320,18 @@ mod tests {
             error.problems,
             [Problem::nowhere(ProblemCode::EdgeNotAllowed)]
         );
+    }
+
+    #[test]
+    fn problems_come_in_the_order_of_the_file() {
+        let machine = Machine::new(Policy::default());
+        machine.put(
+            "data",
+            "{\n\"enrollment_url\": \"ftp://vpn.example.com\",\n\"enrollment_token\": \"a b\"\n}",
+        );
+        let problems = machine.find(&[]).unwrap_err().problems;
+        let lines: Vec<_> = problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [Some(2), Some(3)], "{problems:?}");
     }
 
     #[cfg(unix)]

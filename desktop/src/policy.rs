@@ -233,6 +233,7 @@ mod tests {
         let root = Owners {
             user: me + 1,
             root: me,
+            group: None,
         };
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("policy.json");
@@ -248,6 +249,7 @@ mod tests {
         let stranger = Owners {
             user: me,
             root: me + 1,
+            group: None,
         };
         let error = Policy::load_from(&path, &stranger).unwrap_err();
         assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::ForeignOwner));

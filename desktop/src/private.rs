@@ -63,6 +63,21 @@ pub(crate) fn narrow(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Tells whether others than its owner have any right to what lies there.
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+
+        fs::symlink_metadata(path).is_ok_and(|meta| meta.mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Makes a new or removed name in this directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::cli::exit;
+use crate::cli::{exit, surroundings};
 
 /// `0.1.0 (speaks Defguard protocol 2.0.0)`.
 const VERSION: &str = concat!(
@@ -19,7 +19,7 @@ const VERSION: &str = concat!(
 #[command(
     name = "latchkey",
     version = VERSION,
-    after_help = exit::help(),
+    after_help = format!("{}\n\n{}", exit::help(), surroundings::help()),
     max_term_width = 100,
     disable_help_subcommand = true
 )]
@@ -122,9 +122,9 @@ pub(crate) struct ExportArgs {
     /// Number or name of the location
     pub(crate) location: String,
 
-    /// Number of the instance, where the location's name is not enough
-    #[arg(long, value_name = "ID")]
-    pub(crate) instance: Option<i64>,
+    /// Number or name of the instance, where the location's name is not enough
+    #[arg(long, value_name = "INSTANCE")]
+    pub(crate) instance: Option<String>,
 
     /// Where to write it, `-` for standard output; by default NAME.conf in this folder
     ///
@@ -141,9 +141,9 @@ pub(crate) struct ExportArgs {
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("what").required(true)))]
 pub(crate) struct RemoveArgs {
-    /// Number of the instance, as `latchkey status` shows it
+    /// Number or name of the instance, as `latchkey status` shows it
     #[arg(group = "what")]
-    pub(crate) instance: Option<i64>,
+    pub(crate) instance: Option<String>,
 
     /// Remove all instances, an unfinished enrollment, and all keys
     #[arg(long, group = "what")]
@@ -176,6 +176,24 @@ mod tests {
     #[test]
     fn the_definitions_agree_with_each_other() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn removes_one_or_all_in_any_order() {
+        for good in [
+            &["--all"][..],
+            &["--all", "--yes"],
+            &["-y", "--all"],
+            &["--yes", "Acme"],
+            &["1", "-y"],
+        ] {
+            let args = ["latchkey", "remove"].iter().chain(good);
+            assert!(Arguments::try_parse_from(args).is_ok(), "{good:?}");
+        }
+        for bad in [&[][..], &["--yes"], &["1", "--all"], &["1", "2"]] {
+            let args = ["latchkey", "remove"].iter().chain(bad);
+            assert!(Arguments::try_parse_from(args).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! `latchkey check`: explains a provisioning file without using its token, and without any network.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::discovery::{Search, Seen};
 use crate::store::SqliteStore;
-use latchkey_core::provisioning::{Encoding, Place, Problem};
+use latchkey_core::provisioning::{Encoding, Place, Problem, ProblemCode};
 use latchkey_core::text::harmless_within;
 use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{self, Words, file, found};
-use crate::cli::{output, place};
+use crate::cli::{output, place, width};
 
 /// The JSON form.
 #[derive(Serialize)]
@@ -46,7 +47,11 @@ pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Fail
     };
     let search = Search::new(&places, given.as_deref(), policy);
     let searched = || search.files().map(found::path).collect();
-    let report = match search.look(&consumed) {
+    // A file that was used is no hit for `enroll`; it lies there all the same.
+    let seen = search
+        .look(&consumed)
+        .or_else(|| search.look(&BTreeSet::new()));
+    let report = match seen {
         Some(seen) => {
             let is_used = seen.digest.is_some_and(|digest| consumed.contains(&digest));
             of(&seen, is_used, searched())
@@ -68,7 +73,7 @@ pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Fail
     if json {
         output::json(&report);
     } else {
-        output::out(&text(&report));
+        output::out(&text(&report, width::stdout()));
     }
     Ok(if report.ok {
         Exit::Done
@@ -83,8 +88,10 @@ fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
         let Words { what, remedy } = file::problem(problem.code);
         told(&words::code(&problem.code), Some(problem), what, remedy)
     };
+    let mut problems: Vec<Told> = inspection.problems.iter().map(tell).collect();
     let mut warnings: Vec<Told> = inspection.warnings.iter().map(tell).collect();
-    if is_used {
+    let is_named = seen.place == Place::Given;
+    if is_used && is_named {
         warnings.push(told(
             "used",
             None,
@@ -92,17 +99,47 @@ fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
             "Its token may not work a second time; if the server refuses it, ask for another."
                 .to_owned(),
         ));
+    } else if is_used {
+        problems.push(told(
+            "used",
+            None,
+            "it is there, but was used already".to_owned(),
+            "`latchkey enroll` leaves it alone. Put another file there, or use this one again with `latchkey enroll \
+             --file PATH`."
+                .to_owned(),
+        ));
     }
+    if is_missing(seen) {
+        problems = vec![told(
+            "no_file",
+            None,
+            "there is no such file".to_owned(),
+            "Look for a slip in its name; without a name, `latchkey check` looks in the usual places."
+                .to_owned(),
+        )];
+    }
+    let is_other_encoding = |problem: &Problem| problem.code == ProblemCode::NotUtf8;
     Report {
-        ok: inspection.provisioning.is_some(),
+        ok: problems.is_empty() && inspection.provisioning.is_some(),
         file: Some(found::path(&seen.path)),
         place: Some(seen.place),
-        encoding: inspection.encoding,
+        encoding: inspection
+            .encoding
+            .filter(|_| !inspection.problems.iter().any(is_other_encoding)),
         url: inspection.url.clone(),
-        problems: inspection.problems.iter().map(tell).collect(),
+        problems,
         warnings,
         searched,
     }
+}
+
+/// A named file counts as bad when nothing is there; say so plainly.
+fn is_missing(seen: &Seen) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+
+    seen.digest.is_none()
+        && std::fs::symlink_metadata(&seen.path)
+            .is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
 }
 
 fn told(code: &str, problem: Option<&Problem>, message: String, remedy: String) -> Told {
@@ -115,7 +152,7 @@ fn told(code: &str, problem: Option<&Problem>, message: String, remedy: String) 
     }
 }
 
-fn text(report: &Report) -> String {
+fn text(report: &Report, room: usize) -> String {
     let mut lines = Vec::new();
     if let Some(file) = &report.file {
         lines.push(file.clone());
@@ -145,15 +182,15 @@ fn text(report: &Report) -> String {
                 (Some(line), Some(column)) => format!("line {line}, column {column}: "),
                 _ => String::new(),
             };
-            lines.push(format!("{mark} {spot}{message}"));
-            lines.push(format!("  {remedy}"));
+            let text = format!("{spot}{message}");
+            lines.extend(width::flow(&format!("{mark} "), &text, room));
+            lines.extend(width::flow("  ", remedy, room));
         }
     }
     if report.ok {
-        lines.push(
-            "✓ This file can be used. Its token was not: only the server knows whether it is good."
-                .to_owned(),
-        );
+        let text =
+            "This file can be used. Its token was not: only the server knows whether it is good.";
+        lines.extend(width::flow("✓ ", text, room));
     }
     lines.push(String::new());
     lines.join("\n")

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::store::SqliteStore;
-use latchkey_core::export::{file_name, wireguard_conf};
+use latchkey_core::export::{ExportError, file_name, may_export, routes_nothing, wireguard_conf};
 use latchkey_core::instance::{Instance, Location};
 use latchkey_core::ports::Storage;
 use latchkey_core::secret::Secret;
@@ -15,7 +15,7 @@ use crate::cli::args::ExportArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{self, Words};
-use crate::cli::{enrolled, new_file, output, place};
+use crate::cli::{enrolled, new_file, output, place, width};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;
@@ -36,7 +36,12 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
     if instances.is_empty() {
         return Err(enrolled::nothing());
     }
-    let (instance, location) = find(&instances, instance, &location)?;
+    let among = match &instance {
+        Some(wanted) => std::slice::from_ref(enrolled::instance(&instances, wanted)?),
+        None => &instances,
+    };
+    let (instance, location) = find(among, &location)?;
+    place::close_key(&places.data);
     let Some(keys) = store.keys(instance.id).await? else {
         return Err(enrolled::nothing());
     };
@@ -47,18 +52,45 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
             words::export::export(error),
         )
     })?;
-    hand_over(&conf, output, &location.name, json)
+    let warnings = warnings(instance, location);
+    hand_over(&conf, output, &location.name, &warnings, json)
+}
+
+/// What makes a file that was written useless, as code and words.
+fn warnings(instance: &Instance, location: &Location) -> Vec<(String, &'static str)> {
+    let forced = may_export(instance, location, false).err().map(|error| {
+        let text = match error {
+            ExportError::NeedsPostureCheck => {
+                "The gateway checks the device first, which plain WireGuard cannot do: it lets nobody in with this file \
+                 alone."
+            }
+            ExportError::NeedsSecondFactor
+            | ExportError::OnlyClientActivation
+            | ExportError::NoAddress
+            | ExportError::ControlCharacter
+            | ExportError::BadDns
+            | ExportError::BadEndpoint => {
+                "The gateway asks for a second factor, which plain WireGuard cannot give: it lets nobody in with this \
+                 file alone."
+            }
+        };
+        (words::code(&error), text)
+    });
+    let idle = routes_nothing(instance, location).then_some((
+        "routes_nothing".to_owned(),
+        "The server names no networks (AllowedIPs) for this location: nothing goes through the tunnel. Ask your \
+         administrator, then `latchkey sync`.",
+    ));
+    forced.into_iter().chain(idle).collect()
 }
 
 /// Finds the one location that is meant: by number, by name, or by name in any case.
 fn find<'a>(
     instances: &'a [Instance],
-    id: Option<i64>,
     wanted: &str,
 ) -> Result<(&'a Instance, &'a Location), Failure> {
     let candidates: Vec<(&Instance, &Location)> = instances
         .iter()
-        .filter(|instance| id.is_none_or(|id| instance.id.0 == id))
         .flat_map(|instance| instance.locations.iter().map(move |at| (instance, at)))
         .collect();
     let number: Option<i64> = wanted.parse().ok();
@@ -110,27 +142,54 @@ fn hand_over(
     conf: &Secret,
     output: Option<PathBuf>,
     name: &str,
+    warnings: &[(String, &str)],
     json: bool,
 ) -> Result<Exit, Failure> {
     let path = output.unwrap_or_else(|| Path::new(".").join(file_name(name)));
-    if path == Path::new("-") {
-        if json {
-            output::json(&json!({ "path": null, "config": conf.expose() }));
-        } else {
-            output::out(conf.expose());
-        }
+    let is_stdout = path == Path::new("-");
+    if !is_stdout {
+        new_file::write(&path, conf.expose()).map_err(|error| not_written(&path, error.kind()))?;
+    }
+    if json {
+        let codes: Vec<&str> = warnings.iter().map(|(code, _)| code.as_str()).collect();
+        output::json(&match is_stdout {
+            true => json!({ "path": null, "config": conf.expose(), "warnings": codes }),
+            false => json!({ "path": path.to_string_lossy(), "warnings": codes }),
+        });
         return Ok(Exit::Done);
     }
-    new_file::write(&path, conf.expose()).map_err(|error| not_written(&path, error.kind()))?;
-    if json {
-        output::json(&json!({ "path": path.to_string_lossy() }));
+    if is_stdout {
+        output::out(conf.expose());
     } else {
-        output::out(&format!(
-            "{} is written, for your eyes only: the private key of this device is in it.\n",
-            path.display()
-        ));
+        let shown = harmless_within(&path.to_string_lossy(), 200);
+        let text = format!(
+            "{shown} is written, for your eyes only: the private key of this device is in it."
+        );
+        let lines = width::flow("", &text, width::stdout());
+        output::out(&format!("{}\n", lines.join("\n")));
+    }
+    for (_, text) in warnings {
+        output::note(&width::flow("! ", text, width::stderr()).join("\n"));
+    }
+    if !is_stdout
+        && warnings.is_empty()
+        && let Some(command) = next_step(&path)
+    {
+        output::out(&format!("Next, as root: `{command}`\n"));
     }
     Ok(Exit::Done)
+}
+
+/// The command that brings the tunnel up. `wg-quick` takes a path by its slash, and the interface's name from a file
+/// `NAME.conf`; it is made for Unix.
+fn next_step(path: &Path) -> Option<String> {
+    let is_conf = path.extension().is_some_and(|ending| ending == "conf");
+    let text = path.to_str().filter(|text| {
+        let is_plain = |c: char| c.is_alphanumeric() || "/._=+-".contains(c);
+        cfg!(unix) && is_conf && text.chars().all(is_plain)
+    })?;
+    let lead = if text.contains('/') { "" } else { "./" };
+    Some(format!("wg-quick up {lead}{text}"))
 }
 
 fn not_written(path: &Path, kind: ErrorKind) -> Failure {
@@ -144,9 +203,32 @@ fn not_written(path: &Path, kind: ErrorKind) -> Failure {
     } else {
         (
             "not_written",
-            format!("{shown} cannot be written: {kind}"),
+            format!("{shown} cannot be written: {}", new_file::reason(kind)),
             "Name another file with `--output`, or use `--output -`.",
         )
     };
     Failure::new(Exit::Failed, code, Words::new(what, remedy))
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_a_command_that_can_be_typed() {
+        let next = |path: &str| next_step(Path::new(path));
+        assert_eq!(
+            next("./Berlin.conf").as_deref(),
+            Some("wg-quick up ./Berlin.conf")
+        );
+        assert_eq!(next("a.conf").as_deref(), Some("wg-quick up ./a.conf"));
+        assert_eq!(
+            next("/tmp/a.conf").as_deref(),
+            Some("wg-quick up /tmp/a.conf")
+        );
+        for odd in ["a.txt", "a b.conf", "$(x).conf"] {
+            assert_eq!(next(odd), None, "{odd}");
+        }
+    }
 }

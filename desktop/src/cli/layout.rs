@@ -2,15 +2,15 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The least that a column is cut down to.
-const NARROWEST: usize = 8;
+/// The least that the giving column is cut down to.
+const NARROWEST: usize = 16;
 /// Between columns.
 const GAP: usize = 2;
 
-/// Lays rows out in columns, none wider than `width` in all; what is too long ends in `…`.
+/// Lays rows out in columns, none wider than `width` in all; `None` where that cannot be.
 ///
-/// The widest columns give way first.
-pub(crate) fn table(rows: &[Vec<String>], width: usize) -> Vec<String> {
+/// Only the column number `giving` gives way: what is too long there ends in `…`. All others stay whole.
+pub(crate) fn table(rows: &[Vec<String>], giving: usize, width: usize) -> Option<Vec<String>> {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let mut widths = vec![0; count];
     for row in rows {
@@ -18,25 +18,23 @@ pub(crate) fn table(rows: &[Vec<String>], width: usize) -> Vec<String> {
             *column = (*column).max(cell.width());
         }
     }
-    let gaps = GAP * count.saturating_sub(1);
-    while widths.iter().sum::<usize>() + gaps > width {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            Some(_) | None => break,
-        }
+    let needed = widths.iter().sum::<usize>() + GAP * count.saturating_sub(1);
+    let excess = needed.saturating_sub(width);
+    if excess > 0 {
+        let column = widths.get_mut(giving)?;
+        *column = column.checked_sub(excess).filter(|w| *w >= NARROWEST)?;
     }
-    rows.iter()
-        .map(|row| {
-            let mut line = String::new();
-            for (column, cell) in widths.iter().zip(row) {
-                let cell = cut(cell, *column);
-                let room = *column + GAP - cell.width();
-                line.push_str(&cell);
-                line.extend(std::iter::repeat_n(' ', room));
-            }
-            line.trim_end().to_owned()
-        })
-        .collect()
+    let line = |row: &Vec<String>| {
+        let mut line = String::new();
+        for (column, cell) in widths.iter().zip(row) {
+            let cell = cut(cell, *column);
+            let room = *column + GAP - cell.width();
+            line.push_str(&cell);
+            line.extend(std::iter::repeat_n(' ', room));
+        }
+        line.trim_end().to_owned()
+    };
+    Some(rows.iter().map(line).collect())
 }
 
 /// Cuts a text to a width; what is cut off shows as `…`.
@@ -77,6 +75,24 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a text as [`wrap`] does, `lead` before its first line and as much room before the others; all of it at most
+/// `width` wide. A line that is set in already, such as a path in a list, stays whole.
+pub(crate) fn hang(lead: &str, text: &str, width: usize) -> Vec<String> {
+    let inner = width.saturating_sub(lead.width());
+    let lines = text
+        .split('\n')
+        .flat_map(|line| match line.starts_with(' ') {
+            true => vec![line.to_owned()],
+            false => wrap(line, inner),
+        });
+    let room = " ".repeat(lead.width());
+    let leads = std::iter::once(lead).chain(std::iter::repeat(room.as_str()));
+    leads
+        .zip(lines)
+        .map(|(lead, line)| format!("{lead}{line}").trim_end().to_owned())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,15 +106,27 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_columns_give_way() {
+    fn one_column_gives_way() {
         let rows = vec![
             vec!["1".to_owned(), "x".repeat(50), "gw:1".to_owned()],
             vec!["22".to_owned(), "東京".to_owned(), "gw:2".to_owned()],
         ];
-        let lines = table(&rows, 30);
+        let lines = table(&rows, 1, 30).unwrap();
         assert_eq!(lines[0], format!("1   {}…  gw:1", "x".repeat(19)));
         assert_eq!(lines[1], format!("22  東京{}gw:2", " ".repeat(18)));
         assert!(lines.iter().all(|line| line.width() <= 30));
+        assert_eq!(table(&rows, 1, 25), None);
+        assert_eq!(table(&rows, 2, 30), None);
+        assert!(table(&rows, 1, usize::MAX).unwrap()[0].contains(&"x".repeat(50)));
+    }
+
+    #[test]
+    fn hangs_below_its_lead() {
+        assert_eq!(hang("✗ ", "one two three", 9), ["✗ one two", "  three"]);
+        assert_eq!(
+            hang("", "looked at\n  /a path/to it\nin vain", 9),
+            ["looked at", "  /a path/to it", "in vain"]
+        );
     }
 
     #[test]

@@ -4,13 +4,16 @@ use latchkey_core::instance::{LocationFactor, ServiceMode};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{InstanceView, LocationView};
 
-use crate::cli::layout;
 use crate::cli::words::time;
+use crate::cli::{layout, width};
 
 /// Most characters of a name or address.
 const LIMIT: usize = 200;
 
-/// Draws instances, one below the other. `now` is seconds since 1970 (UTC).
+/// The least width for a table; a narrower window gets one value a line.
+const TABLE: usize = 60;
+
+/// Draws instances, one below the other. `now` is seconds since 1970 (UTC), `width` may be endless.
 pub(crate) fn instances(instances: &[InstanceView], now: i64, width: usize) -> String {
     let blocks: Vec<String> = instances
         .iter()
@@ -41,11 +44,7 @@ fn block(instance: &InstanceView, now: i64, width: usize) -> String {
             width,
         ));
     } else {
-        lines.extend(
-            layout::table(&rows(&instance.locations), width.saturating_sub(2))
-                .into_iter()
-                .map(|line| format!("  {line}")),
-        );
+        lines.extend(locations(&instance.locations, width));
     }
     for notice in notices(instance) {
         lines.push(String::new());
@@ -55,19 +54,38 @@ fn block(instance: &InstanceView, now: i64, width: usize) -> String {
     lines.join("\n")
 }
 
-fn rows(locations: &[LocationView]) -> Vec<Vec<String>> {
-    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "MFA"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    rows.extend(locations.iter().map(|location| {
-        vec![
-            location.id.to_string(),
-            harmless_within(&location.name, LIMIT),
-            location.addresses.join(", "),
-            location.endpoint.clone(),
-            factor(location).to_owned(),
-        ]
-    }));
-    rows
+/// Draws locations as a table; where it does not fit without cutting addresses, one below the other.
+fn locations(locations: &[LocationView], width: usize) -> Vec<String> {
+    let rows: Vec<[String; 5]> = locations.iter().map(cells).collect();
+    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "MFA"].map(str::to_owned);
+    let with_header: Vec<Vec<String>> = std::iter::once(&header)
+        .chain(&rows)
+        .map(|row| row.to_vec())
+        .collect();
+    let table = layout::table(&with_header, 1, width.saturating_sub(2));
+    match table.filter(|_| width >= TABLE) {
+        Some(table) => table.into_iter().map(|line| format!("  {line}")).collect(),
+        None => rows.iter().flat_map(|row| stack(row, width)).collect(),
+    }
+}
+
+fn cells(location: &LocationView) -> [String; 5] {
+    [
+        location.id.to_string(),
+        harmless_within(&location.name, LIMIT),
+        location.addresses.join(", "),
+        location.endpoint.clone(),
+        factor(location).to_owned(),
+    ]
+}
+
+/// One value a line.
+fn stack([id, name, address, gateway, factor]: &[String; 5], width: usize) -> Vec<String> {
+    let mut lines = vec![layout::cut(&format!("  {id}  {name}"), width)];
+    for (label, value) in [("address", address), ("gateway", gateway), ("MFA", factor)] {
+        lines.push(layout::cut(&format!("      {label:<9}{value}"), width));
+    }
+    lines
 }
 
 fn factor(location: &LocationView) -> &'static str {
@@ -78,8 +96,8 @@ fn factor(location: &LocationView) -> &'static str {
             Some(false),
         ) => "not set up",
         (LocationFactor::Internal, _) => "yes",
-        (LocationFactor::External, _) => "by your login",
-        (LocationFactor::Unknown, _) => "of a new kind",
+        (LocationFactor::External, _) => "by login",
+        (LocationFactor::Unknown, _) => "new kind",
     }
 }
 
@@ -124,11 +142,7 @@ fn is_kept_up(location: &LocationView) -> bool {
 }
 
 fn indented(text: &str, width: usize) -> Vec<String> {
-    let width = width.min(crate::cli::output::READABLE).saturating_sub(2);
-    layout::wrap(text, width)
-        .into_iter()
-        .map(|line| format!("  {line}"))
-        .collect()
+    width::flow("  ", text, width)
 }
 
 #[cfg(test)]
@@ -183,6 +197,29 @@ mod tests {
                 .all(|line| unicode_width::UnicodeWidthStr::width(line) <= 60),
             "{text}"
         );
+    }
+
+    #[test]
+    fn cuts_nothing_where_there_is_room_without_end() {
+        let mut instance = acme();
+        instance.locations[0].name = "x".repeat(190);
+        let text = instances(&[instance], 0, width::ENDLESS);
+        assert!(
+            text.contains(&"x".repeat(190)) && !text.contains('…'),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn stacks_what_would_have_to_be_cut() {
+        let expected = "  7  Berlin \u{FFFD}[2J Office\n      address  10.20.0.5, fd20::5\n      gateway  \
+                        vpn-berlin.acme.example:51820\n      MFA      no\n";
+        for width in [59, 72] {
+            let text = instances(&[acme()], 0, width);
+            assert!(text.contains(expected), "{width}: {text}");
+        }
+        let text = instances(&[acme()], 0, 80);
+        assert!(text.contains("  ID  LOCATION"), "{text}");
     }
 
     #[test]

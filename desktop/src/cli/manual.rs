@@ -1,6 +1,7 @@
 //! Completions and the manual, made from the same definitions as the help.
 
-use clap::{Command, CommandFactory};
+use clap::builder::PossibleValue;
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
@@ -9,6 +10,7 @@ use crate::cli::args::Arguments;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output;
+use crate::cli::surroundings::{ENVIRONMENT, FILES};
 use crate::cli::words::Words;
 
 /// Prints completions for a shell.
@@ -50,6 +52,12 @@ fn render(text: &mut Vec<u8>) -> std::io::Result<()> {
     for exit in Exit::ALL {
         entry(&mut rest, &(exit as u8).to_string(), exit.meaning());
     }
+    for (title, entries) in [("FILES", &FILES[..]), ("ENVIRONMENT", &ENVIRONMENT[..])] {
+        rest.control("SH", [title]);
+        for (name, text) in entries {
+            entry(&mut rest, name, text);
+        }
+    }
     rest.to_writer(text)?;
     man.render_version_section(text)
 }
@@ -65,10 +73,40 @@ fn chapter(page: &mut Roff, command: &Command) {
     for argument in command.get_arguments().filter(|argument| {
         !argument.is_hide_set() && !argument.is_global_set() && argument.get_id() != "help"
     }) {
-        let help = argument.get_long_help().or(argument.get_help());
-        let help = help.map(ToString::to_string).unwrap_or_default();
-        entry(page, &argument.to_string(), &help);
+        entry(page, &spelling(argument), &explanation(argument));
     }
+}
+
+/// `-o, --output <PATH>`, `<LOCATION>`.
+fn spelling(argument: &Arg) -> String {
+    match (argument.get_short(), argument.get_long()) {
+        (Some(short), Some(_)) => format!("-{short}, {argument}"),
+        (Some(_), None) | (None, _) => argument.to_string(),
+    }
+}
+
+/// The help of an argument, with its default and what it may be.
+fn explanation(argument: &Arg) -> String {
+    let help = argument.get_long_help().or(argument.get_help());
+    let mut text = help.map(ToString::to_string).unwrap_or_default();
+    if argument.get_action().takes_values() {
+        let defaults = argument.get_default_values();
+        let defaults: Vec<_> = defaults
+            .iter()
+            .map(|value| value.to_string_lossy())
+            .collect();
+        let known = argument.get_possible_values();
+        let known: Vec<&str> = known.iter().map(PossibleValue::get_name).collect();
+        for (label, values) in [
+            ("Default", defaults.join(", ")),
+            ("One of", known.join(", ")),
+        ] {
+            if !values.is_empty() {
+                text.push_str(&format!("\n\n{label}: {values}."));
+            }
+        }
+    }
+    text
 }
 
 fn entry(page: &mut Roff, name: &str, text: &str) {
@@ -92,6 +130,15 @@ mod tests {
             "EXIT STATUS",
             "retry",
             "64",
+            "\\-o, \\-\\-output <PATH>",
+            "\\-y, \\-\\-yes",
+            "Default: 35.",
+            "powershell, zsh.",
+            ".SH FILES",
+            "latchkey.key",
+            "policy.json",
+            ".SH ENVIRONMENT",
+            "LATCHKEY_DATA_DIR",
         ] {
             assert!(text.contains(part), "{part}");
         }

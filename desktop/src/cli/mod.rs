@@ -5,6 +5,7 @@
 //!   command each.
 
 mod args;
+mod changes;
 mod check;
 mod clock;
 #[cfg(feature = "demo")]
@@ -22,7 +23,9 @@ mod output;
 mod place;
 mod remove;
 mod status;
+mod surroundings;
 mod sync;
+mod width;
 mod words;
 
 use std::io::Write as _;
@@ -50,12 +53,11 @@ pub fn main() -> ExitCode {
         .build();
     match runtime {
         Ok(runtime) => runtime.block_on(run(command, json)),
-        Err(error) => {
-            let what = format!(
-                "the program cannot start: {}",
-                words::io::error(error.kind())
+        Err(_) => {
+            let words = Words::new(
+                "the program cannot start: the system gives it no event queue",
+                "It may have too many open files or processes.",
             );
-            let words = Words::new(what, "");
             end(Err(Failure::new(Exit::Failed, "cannot_start", words)), json)
         }
     }

@@ -1,7 +1,7 @@
 //! Files with secrets in them, for the person who asked for them.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// Writes a file that must not exist yet, with mode 0600. A half-written one is removed.
@@ -14,6 +14,22 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
         let _ = std::fs::remove_file(path);
     }
     written
+}
+
+/// Says why a file could not be written, to stand after a colon.
+#[allow(clippy::wildcard_enum_match_arm)] // an enum of the standard library, which grows
+pub(crate) fn reason(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::AlreadyExists => "there is a file of that name",
+        ErrorKind::NotFound => "there is no such folder",
+        ErrorKind::NotADirectory => "a part of its path is a file, not a folder",
+        ErrorKind::IsADirectory => "it is a folder",
+        ErrorKind::PermissionDenied => "you may not write there",
+        ErrorKind::ReadOnlyFilesystem => "that disk is read-only",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "there is no room left",
+        ErrorKind::InvalidFilename => "the name is too long, or not allowed there",
+        _ => "the system does not let it",
+    }
 }
 
 fn create(path: &Path) -> io::Result<File> {
@@ -35,9 +51,18 @@ mod tests {
         write(&path, "one").unwrap();
         assert_eq!(
             write(&path, "two").unwrap_err().kind(),
-            io::ErrorKind::AlreadyExists
+            ErrorKind::AlreadyExists
         );
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "one");
+    }
+
+    #[test]
+    fn says_why_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let why = |path: &str| reason(write(&dir.path().join(path), "").unwrap_err().kind());
+        write(&dir.path().join("file"), "").unwrap();
+        assert_eq!(why("nowhere/new"), "there is no such folder");
+        assert_eq!(why("file"), "there is a file of that name");
     }
 
     #[cfg(unix)]

@@ -2,7 +2,7 @@
 //!
 //! * Output that cannot be written (a full disk) is not passed over: [`end`] tells it, and success becomes failure.
 //! * A reader that went away (`latchkey status | head`) is no reason to complain: the exit code stays as it is.
-//! * Messages are broken at word ends on a terminal; in a pipe or file they stay whole lines, for those who search them.
+//! * Messages are broken at word ends where somebody looks; see [`width`].
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::cli::exit::Exit;
-use crate::cli::layout;
 use crate::cli::words;
+use crate::cli::{layout, width};
 
 /// The width for text that flows, in columns.
 pub(crate) const READABLE: usize = 72;
@@ -29,7 +29,7 @@ pub(crate) fn out(text: &str) {
 
 /// Writes sentences to standard output, an empty line not included.
 pub(crate) fn say(text: &str) {
-    for line in flowing(text, &std::io::stdout()) {
+    for line in flowing(text, width::stdout()) {
         out(&format!("{line}\n"));
     }
 }
@@ -37,7 +37,7 @@ pub(crate) fn say(text: &str) {
 /// Writes sentences to standard error.
 pub(crate) fn note(text: &str) {
     let mut stderr = anstream::stderr();
-    for line in flowing(text, &std::io::stderr()) {
+    for line in flowing(text, width::stderr()) {
         // There is nowhere left to complain.
         let _ = writeln!(stderr, "{line}");
     }
@@ -96,49 +96,32 @@ pub(crate) fn end(exit: Exit) -> Exit {
     }
 }
 
-/// The width of the terminal in columns; 80 where there is none.
-pub(crate) fn width() -> usize {
+/// The columns that the terminal really has; 80 where there is none.
+pub(crate) fn columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(20))
 }
 
 /// The height of the terminal in rows, where there is one.
-pub(crate) fn height() -> Option<usize> {
+pub(crate) fn rows() -> Option<usize> {
     terminal_size::terminal_size().map(|(_, height)| usize::from(height.0))
 }
 
-#[cfg(unix)]
-fn flowing(text: &str, output: &impl std::os::fd::AsFd) -> Vec<String> {
-    flow_on(text, terminal_size::terminal_size_of(output))
-}
-
-#[cfg(not(unix))]
-fn flowing(text: &str, output: &impl IsTerminal) -> Vec<String> {
-    let size = terminal_size::terminal_size();
-    flow_on(text, size.filter(|_| output.is_terminal()))
-}
-
-fn flow_on(
-    text: &str,
-    terminal: Option<(terminal_size::Width, terminal_size::Height)>,
-) -> Vec<String> {
-    match terminal {
-        Some((width, _)) => wrap(text, usize::from(width.0).clamp(20, READABLE)),
-        None => text.split('\n').map(str::to_owned).collect(),
+/// Breaks sentences for an output with so much room.
+fn flowing(text: &str, room: usize) -> Vec<String> {
+    if room == width::ENDLESS {
+        text.split('\n').map(str::to_owned).collect()
+    } else {
+        wrap(text, room.min(READABLE))
     }
 }
 
-/// Breaks a text into lines of at most `width`, at spaces; what stands within backticks stays in one piece where it
-/// fits, and each line keeps its indentation.
+/// Breaks a text into lines of at most `width`, at spaces. What stands within backticks stays in one piece where it
+/// fits, and a line that is set in, such as a path in a list, stays whole.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    text.split('\n')
-        .flat_map(|line| {
-            let rest = line.trim_start_matches(' ');
-            let indent = " ".repeat(line.len() - rest.len());
-            let width = width.saturating_sub(indent.len());
-            layout::wrap(&joined(rest, width), width)
-                .into_iter()
-                .map(move |line| format!("{indent}{}", line.replace(JOINED, " ")))
-        })
+    let lines: Vec<String> = text.split('\n').map(|line| joined(line, width)).collect();
+    layout::hang("", &lines.join("\n"), width)
+        .into_iter()
+        .map(|line| line.replace(JOINED, " "))
         .collect()
 }
 
@@ -164,14 +147,14 @@ mod tests {
     fn breaks_at_word_ends_and_keeps_commands_and_indentation() {
         assert_eq!(
             wrap(
-                "Say it again: `latchkey enroll --file x` does.\n  an indented line",
+                "Say it again: `latchkey enroll --file x` does.\n  an indented line is a path",
                 27
             ),
             [
                 "Say it again:",
                 "`latchkey enroll --file x`",
                 "does.",
-                "  an indented line",
+                "  an indented line is a path",
             ]
         );
         // An unpaired one quotes nothing, and what is too long is broken all the same.
@@ -185,6 +168,6 @@ mod tests {
     #[test]
     fn stays_whole_where_no_terminal_is() {
         let long = "word ".repeat(40);
-        assert_eq!(flow_on(&long, None), [long]);
+        assert_eq!(flowing(&long, width::ENDLESS), [long]);
     }
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use crate::lock::Lock;
-use crate::paths::Places;
+use crate::paths::{self, Places};
 use crate::policy::Policy;
+use crate::private;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::cli::words::{Words, found};
 
 /// The name that others are told while the lock is held.
@@ -33,7 +35,32 @@ pub(crate) fn policy(places: &Places) -> Result<Policy, Failure> {
         .map_err(|error| Failure::new(Exit::BadInput, "bad_policy", found::policy(&error)))
 }
 
-/// Takes the lock, so that nobody else writes meanwhile.
+/// Takes the lock, so that nobody else writes meanwhile. A data directory that others could look into is closed to them
+/// by that; it is told if there was something to see.
 pub(crate) fn lock(data: &Path) -> Result<Lock, Failure> {
-    Ok(Lock::acquire(data, PROGRAM)?)
+    let was_open = paths::key(data).exists() && private::is_open_to_others(data);
+    let lock = Lock::acquire(data, PROGRAM)?;
+    if was_open && !private::is_open_to_others(data) {
+        output::note(&format!(
+            "latchkey: other users could look into {}. It is closed to them now.",
+            found::path(data)
+        ));
+    }
+    close_key(data);
+    Ok(lock)
+}
+
+/// Closes the sealing key to other users, and tells if it was open to them; what goes wrong shows when it is read.
+pub(crate) fn close_key(data: &Path) {
+    let key = paths::key(data);
+    if private::is_open_to_others(&key)
+        && private::narrow(&key).is_ok()
+        && !private::is_open_to_others(&key)
+    {
+        output::note(&format!(
+            "latchkey: other users could read {}. It is closed to them now; with a copy of it, a copy of the database \
+             can be read. If that is possible, have this device removed at the server and enroll again.",
+            found::path(&key)
+        ));
+    }
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 
 use crate::store::{SqliteStore, StoreSummary};
-use latchkey_core::instance::{Instance, InstanceId};
+use latchkey_core::instance::Instance;
 use latchkey_core::ports::{Change, Storage};
 use latchkey_core::text::harmless_within;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::cli::args::RemoveArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::Words;
-use crate::cli::{enrolled, output, place};
+use crate::cli::{enrolled, output, place, width};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;
@@ -36,12 +36,9 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
     } = store.summary().await?;
     let (change, going) = match instance {
         Some(_) if instances.is_empty() => return Err(enrolled::nothing()),
-        Some(id) => {
-            let going: Vec<Instance> = instances.into_iter().filter(|i| i.id.0 == id).collect();
-            if going.is_empty() {
-                return Err(enrolled::no_such_instance(id));
-            }
-            (Change::Removed(InstanceId(id)), going)
+        Some(wanted) => {
+            let going = enrolled::instance(&instances, &wanted)?.clone();
+            (Change::Removed(going.id), vec![going])
         }
         None if instances.is_empty() && enrollment.is_none() => return Ok(nothing_to_do(json)),
         None => (Change::RemovedAll, instances),
@@ -92,14 +89,7 @@ fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), 
             ),
         ));
     }
-    let mut names: Vec<String> = going.iter().map(name).collect();
-    if with_unfinished {
-        names.push("the unfinished enrollment".to_owned());
-    }
-    output::out(&format!(
-        "Remove {} with all keys? [y/N] ",
-        names.join(", ")
-    ));
+    output::out(&question(going, with_unfinished, width::stdout()));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
@@ -113,15 +103,51 @@ fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), 
     }
 }
 
+/// Says all that would go, what stays, and asks.
+fn question(going: &[Instance], with_unfinished: bool, room: usize) -> String {
+    let mut lines = vec!["This removes from this machine, with all keys:".to_owned()];
+    for instance in going {
+        let clean = |text: &str| harmless_within(text, LIMIT);
+        let text = format!(
+            "{} (instance {}): {} at {}, device {}",
+            name(instance),
+            instance.id.0,
+            clean(&instance.username),
+            instance.edge,
+            clean(&instance.device.name),
+        );
+        lines.extend(width::flow("  - ", &text, room));
+    }
+    if with_unfinished {
+        lines.push("  - the unfinished enrollment".to_owned());
+    }
+    if !going.is_empty() {
+        let (what, whom) = match going {
+            [_] => ("The device stays", "it"),
+            [..] => ("The devices stay", "them"),
+        };
+        let text = format!(
+            "{what} registered at the server: only you in your account there, or your administrator, can remove {whom}."
+        );
+        lines.extend(width::flow("", &text, room));
+    }
+    format!("{}\nRemove? [y/N] ", lines.join("\n"))
+}
+
 fn tell(going: &[Instance], with_unfinished: bool) {
+    let room = width::stdout();
     for instance in going {
         output::out(&format!(
-            "{} is removed from this machine.\n  The device {} stays registered at {}: have it removed there, in your \
-             account or by your administrator.\n",
-            name(instance),
+            "{} is removed from this machine.\n",
+            name(instance)
+        ));
+        let text = format!(
+            "The device {} stays registered at {}: have it removed there, in your account or by your administrator.",
             harmless_within(&instance.device.name, LIMIT),
             instance.edge,
-        ));
+        );
+        let lines = width::flow("  ", &text, room);
+        output::out(&format!("{}\n", lines.join("\n")));
     }
     if with_unfinished {
         output::out("The unfinished enrollment is removed.\n");

@@ -1,6 +1,7 @@
 //! `latchkey status`: what is enrolled here. It needs neither network nor keys, and is quick.
 
 use crate::store::{Holder, SqliteStore};
+use latchkey_core::checkpoint::Summary;
 use latchkey_core::instance::{Instance, LocationFactor};
 use latchkey_core::view::InstanceView;
 use serde::Serialize;
@@ -8,13 +9,13 @@ use serde::Serialize;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{person, time};
-use crate::cli::{clock, listing, output, place};
+use crate::cli::{clock, listing, output, place, width};
 
 /// The JSON form.
 #[derive(Serialize)]
 struct Status<'a> {
     instances: Vec<InstanceStatus<'a>>,
-    enrollment: Option<latchkey_core::checkpoint::Summary>,
+    enrollment: Option<Summary>,
     secrets: &'static str,
 }
 
@@ -68,16 +69,19 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     } else {
         let now = clock::now();
         let views: Vec<InstanceView> = instances.iter().map(Into::into).collect();
-        output::out(&listing::instances(&views, now, output::width()));
+        let room = width::stdout();
+        let say = |text: &str| output::out(&(width::flow("", text, room).join("\n") + "\n"));
+        output::out(&listing::instances(&views, now, room));
         if views.is_empty() {
-            output::out("Nothing is enrolled on this machine.\n");
+            say("Nothing is enrolled on this machine.");
         }
         match enrollment {
-            Some(summary) => output::out(&format!("\n{}\n", unfinished(&summary, now))),
+            Some(summary) => say(&format!(
+                "\n{}",
+                unfinished(&summary, !views.is_empty(), now)
+            )),
             None if views.is_empty() => {
-                output::out(
-                    "`latchkey enroll` begins; `latchkey check` looks for a provisioning file.\n",
-                );
+                say("`latchkey enroll` begins; `latchkey check` looks for a provisioning file.");
             }
             None => {}
         }
@@ -89,14 +93,30 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     })
 }
 
-fn unfinished(summary: &latchkey_core::checkpoint::Summary, now: i64) -> String {
-    let left = match summary.deadline {
-        Some(deadline) if deadline > now => format!(" ({})", time::left(deadline - now)),
-        Some(_) => " (its time is over: another token is needed)".to_owned(),
-        None => String::new(),
-    };
+/// Says where an unfinished enrollment stands and what goes on with it. With something enrolled, `latchkey enroll` alone
+/// has nothing to do, so file or token must be named.
+fn unfinished(summary: &Summary, is_enrolled: bool, now: i64) -> String {
     let place = person::screen(&summary.screen);
-    format!("An enrollment is unfinished, {place}{left}.\n`latchkey enroll` goes on.")
+    let left = summary
+        .deadline
+        .map(|deadline| deadline.saturating_sub(now));
+    let command = match is_enrolled {
+        true => "`latchkey enroll --file PATH`, or `--url URL` with its token,",
+        false => "`latchkey enroll`",
+    };
+    match left {
+        // The codes are shown until somebody has kept them, however late.
+        Some(..=0) if summary.screen != "recovery" => format!(
+            "An enrollment is unfinished, {place}, and its time is over. Ask for another token; {command} takes it."
+        ),
+        Some(left @ 1..) => format!(
+            "An enrollment is unfinished, {place} ({}). {command} goes on with it.",
+            time::left(left)
+        ),
+        Some(_) | None => {
+            format!("An enrollment is unfinished, {place}. {command} goes on with it.")
+        }
+    }
 }
 
 fn instance(instance: &Instance) -> InstanceStatus<'_> {
@@ -127,5 +147,44 @@ fn instance(instance: &Instance) -> InstanceStatus<'_> {
             })
             .collect(),
         last_sync: instance.last_sync,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(screen: &str, deadline: Option<i64>, is_enrolled: bool) -> String {
+        let summary = Summary {
+            screen: screen.to_owned(),
+            deadline,
+        };
+        unfinished(&summary, is_enrolled, 1000)
+    }
+
+    #[test]
+    fn names_the_command_that_goes_on() {
+        for deadline in [None, Some(1500)] {
+            let alone = said("password", deadline, false);
+            assert!(alone.contains("`latchkey enroll` goes on"), "{alone}");
+            let beside = said("password", deadline, true);
+            assert!(!beside.contains("`latchkey enroll`"), "{beside}");
+            assert!(beside.contains("enroll --file PATH`"), "{beside}");
+        }
+        assert!(said("password", Some(1500), true).contains("8 min left"));
+    }
+
+    #[test]
+    fn after_the_deadline_nothing_goes_on_without_a_token() {
+        for is_enrolled in [false, true] {
+            let text = said("device", Some(1000), is_enrolled);
+            assert!(text.contains("another token"), "{text}");
+            assert!(!text.contains("goes on"), "{text}");
+        }
+        let codes = said("recovery", Some(900), false);
+        assert!(
+            codes.contains("goes on") && !codes.contains("token"),
+            "{codes}"
+        );
     }
 }

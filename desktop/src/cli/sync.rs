@@ -2,6 +2,7 @@
 
 use crate::http::{NativeHttp, Timeouts};
 use crate::store::SqliteStore;
+use latchkey_core::instance::Instance;
 use latchkey_core::sync::{Synced, sync};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::Stop;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words;
-use crate::cli::{clock, enrolled, output, place};
+use crate::cli::{changes, clock, enrolled, output, place, width};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;
@@ -20,6 +21,8 @@ struct Line {
     id: i64,
     name: String,
     result: String,
+    /// What is different, where the result is `updated`.
+    changes: Vec<changes::Change>,
     message: String,
     remedy: String,
 }
@@ -40,8 +43,18 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     let mut lines = Vec::new();
     let mut exit = Exit::Done;
     for instance in &instances {
+        let mut changes = Vec::new();
         let (code, result, words) = if policy.allows(&instance.edge) {
             let synced = sync(&transport, &store, instance.id, clock::now()).await?;
+            if synced == (Synced::Updated { changed: true }) {
+                let now: Vec<Instance> = store.summary().await?.instances;
+                let fresh = now.iter().find(|now| now.id == instance.id);
+                changes.extend(
+                    fresh
+                        .into_iter()
+                        .flat_map(|now| changes::between(instance, now)),
+                );
+            }
             let words = words::sync::synced(&synced, &instance.edge.host());
             (words::sync::code(&synced), of(&synced), words)
         } else {
@@ -54,15 +67,12 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
             id: instance.id.0,
             name: instance.name.clone(),
             result: code,
+            changes,
             message: words.what,
             remedy: words.remedy,
         };
         if !json {
-            let name = harmless_within(&line.name, LIMIT);
-            output::out(&format!("{name}: {}.\n", line.message));
-            if !line.remedy.is_empty() {
-                output::out(&format!("  {}\n", line.remedy));
-            }
+            tell(&line);
         }
         lines.push(line);
     }
@@ -70,6 +80,26 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
         output::json(&serde_json::json!({ "instances": lines }));
     }
     Ok(exit)
+}
+
+fn tell(line: &Line) {
+    let room = width::stdout();
+    let name = harmless_within(&line.name, LIMIT);
+    let mut lines = width::flow("", &format!("{name}: {}.", line.message), room);
+    for change in &line.changes {
+        lines.extend(width::flow("  - ", &change.text(), room));
+    }
+    if line.changes.iter().any(changes::Change::makes_files_stale) {
+        lines.extend(width::flow(
+            "  ",
+            "WireGuard files that were exported before do not know that: export them again.",
+            room,
+        ));
+    }
+    if !line.remedy.is_empty() {
+        lines.extend(width::flow("  ", &line.remedy, room));
+    }
+    output::out(&format!("{}\n", lines.join("\n")));
 }
 
 /// What one instance's result means for the exit code; 402 is a notice only.

@@ -184,6 +184,7 @@ mod tests {
         Owners {
             user: me(),
             root: me(),
+            group: None,
         }
     }
 
@@ -250,14 +251,21 @@ mod tests {
         let stranger = Owners {
             user: other,
             root: other,
+            group: None,
         };
         let roots = Owners {
             user: other,
             root: me(),
+            group: None,
         };
         let own = Owners {
             user: me(),
             root: other,
+            group: None,
+        };
+        let with_group = Owners {
+            group: Some(rustix::process::getegid().as_raw()),
+            ..own
         };
         let (foreign, writable) = (
             Some(ProblemCode::ForeignOwner),
@@ -267,13 +275,24 @@ mod tests {
             (0o600, stranger.person(), foreign),
             (0o600, roots.person(), None),
             (0o600, own.person(), None),
-            (0o664, own.person(), None), // the usual mode where each user has a group
+            (0o664, own.person(), writable),
+            (0o664, with_group.person(), None), // the usual mode where each user has a group
+            (0o666, with_group.person(), writable),
             (0o666, own.person(), writable),
             (0o602, roots.person(), writable),
             (0o644, roots.machine(), None),
             (0o644, own.machine(), foreign),
             (0o664, roots.machine(), writable),
             (0o646, roots.machine(), writable),
+            (
+                0o664,
+                Owners {
+                    root: me(),
+                    ..with_group
+                }
+                .machine(),
+                writable,
+            ),
         ] {
             let dir = Dir::new();
             let read = read(&dir.file(mode), &trusted).unwrap().unwrap();

@@ -30,30 +30,37 @@ pub(crate) struct Owners {
     pub(crate) user: u32,
     /// Who administers the machine.
     pub(crate) root: u32,
+    /// The group that only this user is in, if there is one.
+    pub(crate) group: Option<u32>,
 }
 
 /// Who may have placed a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trusted {
     owners: [u32; 2],
-    /// Mode bits that must not be set.
-    others: u32,
+    /// The only group that may write.
+    group: Option<u32>,
 }
 
 impl Owners {
-    /// Gives the effective user and root.
+    /// Gives the effective user, with their private group, and root.
     pub(crate) fn of_this_process() -> Self {
+        let user = rustix::process::geteuid().as_raw();
+        let group = rustix::process::getegid().as_raw();
+        let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+        let is_private = is_private(user, group, &read("/etc/passwd"), &read("/etc/group"));
         Self {
-            user: rustix::process::geteuid().as_raw(),
+            user,
             root: 0,
+            group: is_private.then_some(group),
         }
     }
 
-    /// The person or root; the group may write, since on many systems it is the person's own.
+    /// The person or root; the person's private group may write, since where there is one new files usually let it.
     pub(crate) fn person(&self) -> Trusted {
         Trusted {
             owners: [self.user, self.root],
-            others: 0o002,
+            group: self.group,
         }
     }
 
@@ -61,7 +68,7 @@ impl Owners {
     pub(crate) fn machine(&self) -> Trusted {
         Trusted {
             owners: [self.root; 2],
-            others: 0o022,
+            group: None,
         }
     }
 }
@@ -71,10 +78,47 @@ impl Trusted {
         if !self.owners.contains(&meta.uid()) {
             return Err(ProblemCode::ForeignOwner);
         }
-        if meta.mode() & self.others != 0 {
+        let by_group = meta.mode() & 0o020 != 0 && Some(meta.gid()) != self.group;
+        if by_group || meta.mode() & 0o002 != 0 {
             return Err(ProblemCode::WritableByOthers);
         }
         Ok(())
+    }
+}
+
+/// Tells whether a group is the user's own: their primary one, named like them, and nobody else's, as far as the files
+/// of the system say. Of users that other services know, it must have their number.
+fn is_private(user: u32, group: u32, passwd: &str, groups: &str) -> bool {
+    let numbers = |line: &str| {
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    };
+    let users: Vec<(&str, u32, u32)> = passwd
+        .lines()
+        .filter_map(|line| {
+            let (uid, gid) = numbers(line)?;
+            Some((line.split(':').next()?, uid, gid))
+        })
+        .collect();
+    let is_shared = users
+        .iter()
+        .any(|(_, uid, gid)| *gid == group && *uid != user);
+    let entry = groups
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>());
+    let entry = entry
+        .filter(|fields| fields.len() >= 4)
+        .find(|fields| fields[2].parse() == Ok(group));
+    let own = users.iter().find(|(_, uid, _)| *uid == user);
+    match (own, entry) {
+        (Some((name, _, primary)), Some(entry)) => {
+            let is_alone = entry[3]
+                .split(',')
+                .all(|member| member.is_empty() || member == *name);
+            *primary == group && entry[0] == *name && is_alone && !is_shared
+        }
+        (None, None) => user == group && !is_shared,
+        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 
@@ -87,4 +131,35 @@ pub(super) fn has_one_name(meta: &Metadata) -> bool {
 pub(super) fn may_remove(path: &Path) -> bool {
     path.parent()
         .is_some_and(|dir| access(dir, Access::WRITE_OK | Access::EXEC_OK).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_a_private_group() {
+        let passwd = "root:x:0:0::/:/bin/sh\nada:x:1000:1001::/:/bin/sh\nbob:x:1002:100::/:/bin/sh\n\
+                      cleo:x:1003:100::/:/bin/sh\ndan:x:1004:1004::/:/bin/sh\neve:x:1005:1005::/:/bin/sh\n";
+        let groups = "root:x:0:\nada:x:1001:ada\nusers:x:100:\ndan:x:1004:dan,bob\nteam:x:1005:\nbob:x:1002:\n";
+        for (user, group, expected) in [
+            (0, 0, true),
+            (1000, 1001, true),
+            (1000, 100, false),  // a shared group, taken for a while (`newgrp`)
+            (1002, 100, false),  // the primary group of two
+            (1002, 1002, false), // named like the user, but not the primary one
+            (1004, 1004, false), // somebody else was added
+            (1005, 1005, false), // named otherwise
+            (2000, 2000, true),  // known to neither file
+            (2000, 2001, false),
+            (501, 20, false),
+        ] {
+            assert_eq!(
+                is_private(user, group, passwd, groups),
+                expected,
+                "{user}:{group}"
+            );
+        }
+        assert!(!is_private(7, 7, "", "seven:x:7:\n"));
+    }
 }

@@ -77,7 +77,7 @@ fn a_whole_journey() {
     screen.type_in("file");
     screen.until("File [latchkey-recovery-codes-2.txt]: ");
     screen.type_in("latchkey-recovery-codes.txt");
-    screen.until("of that name already.");
+    screen.until("of that name.");
     screen.until("to have them in a file: ");
     screen.type_in("file");
     screen.until("File [latchkey-recovery-codes-2.txt]: ");

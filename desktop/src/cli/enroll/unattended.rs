@@ -12,7 +12,7 @@ use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{Words, found, person, trouble};
-use crate::cli::{clock, listing, output};
+use crate::cli::{clock, listing, output, width};
 
 /// The longest token that is read, in bytes.
 const MAX_TOKEN: u64 = 4096;
@@ -162,7 +162,7 @@ fn report(view: &View, tasks: &[Task], page_seen: bool, no_device: Option<&str>)
     output::out(&listing::instances(
         instances,
         clock::now(),
-        output::width(),
+        width::stdout(),
     ));
     if *unfinished {
         output::out("\n");

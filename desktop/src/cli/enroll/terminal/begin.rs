@@ -99,7 +99,7 @@ impl Terminal<'_> {
                 },
             };
             if entry == Entry::Shown && pasted::may_hold_token(line.expose()) {
-                paint::take_back(pasted::rows(prompt, line.expose(), output::width()));
+                paint::take_back(pasted::rows(prompt, line.expose(), output::columns()));
                 output::out(&format!("{prompt}{}\n", pasted::without_token(&line)));
             }
             match pasted::read(line.expose()) {

@@ -10,7 +10,7 @@ use super::keyboard::Entry;
 use super::{Terminal, Turn, end, page, paint};
 use crate::cli::enroll::worth_telling;
 use crate::cli::words::{self, Words, person, trouble};
-use crate::cli::{clock, layout, listing, output};
+use crate::cli::{clock, layout, listing, output, width};
 
 impl Terminal<'_> {
     pub(super) async fn connecting(&mut self, view: &View) -> Turn {
@@ -150,7 +150,7 @@ impl Terminal<'_> {
             output::out(&listing::instances(
                 instances,
                 clock::now(),
-                output::width(),
+                width::stdout(),
             ));
         }
         if unfinished {

@@ -140,7 +140,7 @@ impl Terminal<'_> {
 /// while the code is asked for.
 fn draw(view: &View, secret: &Shown, code: &QrCode) {
     let (columns, rows) = (qr::width(code), qr::height(code) + BELOW_PICTURE);
-    let fits = columns <= output::width() && output::height().is_none_or(|height| rows <= height);
+    let fits = columns <= output::columns() && output::rows().is_none_or(|height| rows <= height);
     paint::paragraph(if fits {
         "Scan the picture with an authenticator app, or type this secret into it:"
     } else {

@@ -236,7 +236,7 @@ impl Terminal<'_> {
             // Before the prompt: some type faster than they read.
             self.echo.off();
         }
-        output::out(&fitted(prompt, output::width()));
+        output::out(&fitted(prompt, output::columns()));
         let answer = tokio::select! {
             biased;
             next = self.talk.next() => {

@@ -5,8 +5,8 @@ use latchkey_core::view::View;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::enroll::end;
-use crate::cli::output;
 use crate::cli::words::{person, time};
+use crate::cli::{output, width};
 
 /// What a screen is about.
 pub(super) const TITLE: Style = Style::new().bold();
@@ -32,7 +32,7 @@ const fn color(color: AnsiColor) -> Style {
 
 /// Gives the width to write in.
 pub(super) fn width() -> usize {
-    output::width().min(output::READABLE)
+    width::stdout().min(output::READABLE)
 }
 
 /// Gives a text in a style.

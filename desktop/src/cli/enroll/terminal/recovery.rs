@@ -9,7 +9,7 @@ use latchkey_core::view::View;
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, paint};
-use crate::cli::words::{contact, found, io};
+use crate::cli::words::{contact, found};
 use crate::cli::{new_file, output};
 
 /// Where recovery codes are written unless the person names another file.
@@ -83,7 +83,7 @@ impl Terminal<'_> {
             }
             Err(error) => paint::wrong(&format!(
                 "{shown} cannot be written: {}.",
-                io::error(error.kind())
+                new_file::reason(error.kind())
             )),
         }
         ControlFlow::Continue(())
