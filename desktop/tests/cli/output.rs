@@ -1,6 +1,7 @@
 //! What is said at the end, and output that cannot be written.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
+#[cfg(unix)]
 use std::process::Stdio;
 
 use serde_json::json;
@@ -60,7 +61,10 @@ fn output_that_cannot_be_written_is_a_failure() {
         &["completions", "bash"],
         &["--help"],
     ] {
-        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
         let output = laptop
             .command(args)
             .stdin(Stdio::null())
