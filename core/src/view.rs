@@ -32,7 +32,7 @@ pub struct View {
     pub deadline: Option<Deadline>,
     /// The administrator who sent the invitation, once known.
     pub admin: Option<Admin>,
-    /// The host of the Edge, in punycode, once known.
+    /// The host of the Edge, in punycode, with its port if that is not the usual one; once known.
     pub edge: Option<String>,
     /// The Actions that may be sent now; any other one changes nothing.
     pub actions: Vec<ActionKind>,

@@ -86,6 +86,12 @@ impl EdgeUrl {
         }
     }
 
+    /// The host as people know it: in punycode, with the port if it is not the scheme's own.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        self.0.authority().to_owned()
+    }
+
     /// The port, the scheme's own where none is written.
     #[must_use]
     pub fn port(&self) -> u16 {
@@ -191,6 +197,17 @@ mod tests {
             "http://localhost:1",
         ] {
             assert!(EdgeUrl::parse(text).unwrap().is_loopback(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_the_port_only_where_it_matters() {
+        for (text, authority) in [
+            ("https://vpn.example.com:443/edge", "vpn.example.com"),
+            ("https://vpn.example.com:8443", "vpn.example.com:8443"),
+            ("http://[::1]:8080", "[::1]:8080"),
+        ] {
+            assert_eq!(EdgeUrl::parse(text).unwrap().authority(), authority);
         }
     }
 

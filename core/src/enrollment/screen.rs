@@ -29,7 +29,7 @@ impl Enrollment {
             steps,
             deadline: self.deadline().filter(|_| !finished),
             admin: self.admin(),
-            edge: Some(self.cp.edge.host()),
+            edge: Some(self.edge_host()),
             actions: self.actions(),
             notice: self.notice,
         }
@@ -110,7 +110,7 @@ impl Enrollment {
     }
 
     pub(crate) fn edge_host(&self) -> String {
-        self.cp.edge.host()
+        self.cp.edge.authority()
     }
 
     fn deadline(&self) -> Option<Deadline> {
