@@ -8,6 +8,7 @@ mod crash;
 mod files;
 mod journeys;
 mod json;
+mod tables;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod unattended;
