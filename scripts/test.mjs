@@ -67,7 +67,8 @@ if (isProgram(import.meta.url)) {
   const result = await test(page)
   if (json) printJson(result)
   page.title('summary')
-  for (const { name, ok, passed, failed, seconds } of result.parts) {
+  // A part that went well and counts nothing, such as the set-up, is nothing to sum up.
+  for (const { name, ok, passed, failed, seconds } of result.parts.filter(({ passed, failed }) => passed + failed > 0)) {
     page.outcome(ok, `${name.padEnd(9)} ${passed} passed, ${failed} failed`, seconds)
   }
   page.line(`\n${result.passed} passed, ${result.failed} failed`)

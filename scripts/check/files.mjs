@@ -9,6 +9,7 @@ export const files = [
   { name: 'html', about: 'no `inner_html`', find: () => grep(innerHtml) },
   { name: 'paths', about: 'no path of a machine', find: () => grep(machinePaths) },
   { name: 'hosts', about: 'no host of a package registry', find: () => grep(registryHosts) },
+  { name: 'map', about: 'every path that the documents name is there', find: map },
   { name: 'scripts', about: 'every script is valid JavaScript', find: syntax },
 ]
 
@@ -38,6 +39,47 @@ export function registryHosts(path, text) {
   const mirror = /https?:\/\/[\w.-]*(?:registry|artifactory|nexus|mirror)[\w.-]*\.\w+/g
   const resolved = path.endsWith('package-lock.json') ? found(text, /"resolved":\s*"https?:/g) : []
   return [...found(text, known), ...found(text, mirror), ...resolved]
+}
+
+/**
+ * Finds paths in backticks that name no file or folder of the project; `paths` are its files. `*` stands for any part of
+ * a name. A name without a folder may lie at the top, or in a folder that the same line named before.
+ */
+export function lostPaths(text, paths) {
+  const folders = new Set(paths.flatMap((path) => parents(path)))
+  const isThere = (path) => {
+    const escaped = path.replace(/\/$/, '').replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    const pattern = new RegExp(`^${escaped.replaceAll('*', '[^/]*')}$`)
+    return [...(path.endsWith('/') ? [] : paths), ...folders].some((known) => pattern.test(known))
+  }
+  return text.split('\n').flatMap((line, index) => {
+    const near = ['']
+    return [...line.matchAll(/`([\w.*-]+(?:\/[\w.*-]+)*\/?)`/g)].flatMap(([, name]) => {
+      if (!name.includes('/') && !SOURCE.test(name)) return []
+      const place = near.find((folder) => isThere(folder + name))
+      if (place === undefined) return [{ line: index + 1, what: `there is no ${name}` }]
+      const full = place + name
+      near.unshift(...(full.endsWith('/') ? [full] : []), ...parents(full).slice(0, 1).map((folder) => `${folder}/`))
+      return []
+    })
+  })
+}
+
+/** Names of the project's own kinds of files; `provisioning.json` and its like lie elsewhere. */
+const SOURCE = /^[\w-].*\.(?:rs|mjs|toml|md)$/
+
+/** Lists the folders that a path lies in, the nearest first. */
+function parents(path) {
+  const parts = path.replace(/\/$/, '').split('/').slice(0, -1)
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))
+}
+
+async function map() {
+  const paths = await projectFiles()
+  const documents = paths.filter((path) => /^[A-Z]+\.md$/.test(path) && path !== 'CHANGELOG.md')
+  return documents.flatMap((path) =>
+    lostPaths(readFileSync(join(ROOT, path), 'utf8'), paths).map(({ line, what }) => `${path}:${line}: ${what}`),
+  )
 }
 
 /** Takes comments out of Rust code; line numbers stay. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { exposed, innerHtml, machinePaths, registryHosts } from './files.mjs'
+import { exposed, innerHtml, lostPaths, machinePaths, registryHosts } from './files.mjs'
 
 const what = (rule, path, text) => rule(path, text).map((found) => found.what)
 
@@ -49,4 +49,22 @@ test('finds hosts of package registries', () => {
   const lock = '{ "resolved": "https://host.example/a.tgz" }'
   assert.equal(registryHosts('package-lock.json', lock).length, 1)
   assert.deepEqual(registryHosts('a.json', lock), [])
+})
+
+test('finds paths that documents name and nobody has', () => {
+  const paths = ['README.md', 'core/src/view.rs', 'core/src/edge/wire.rs', 'core/src/page/mod.rs', 'docs/json.md']
+  const lost = (text) => lostPaths(text, paths).map(({ what }) => what)
+  for (const good of [
+    '`core/` and `core/src/view.rs`, `edge/`, `page/`',
+    '`core/src/edge/`, `view.rs`',
+    '`core/src/*/wire.rs`; `docs/*.md`',
+    '`README.md`',
+    '`/etc/latchkey/policy.json`, `~/.local/share/x/`, `provisioning.json`, `.test.mjs`, `npm run check`, `a::b`',
+  ]) {
+    assert.deepEqual(lost(good), [], good)
+  }
+  assert.deepEqual(lost('`core/src/gone.rs` and `view.rs`'), ['there is no core/src/gone.rs', 'there is no view.rs'])
+  assert.deepEqual(lost('`core/src/view.rs/`'), ['there is no core/src/view.rs/'])
+  assert.deepEqual(lost('`core/*/wire.rs`'), ['there is no core/*/wire.rs'])
+  assert.deepEqual(lostPaths('one\n`web-ui/`', paths), [{ line: 2, what: 'there is no web-ui/' }])
 })

@@ -1,6 +1,9 @@
 /** Columns of a page; calm to read, and it fits half a screen. */
 const WIDTH = 76
 
+/** Before each line that a program printed. */
+const QUOTE = '      '
+
 /**
  * Prints a quiet, narrow page: steps with their seconds, and what programs said, set in.
  *
@@ -22,6 +25,9 @@ export function terminal({ silent = false, out = process.stdout, env = process.e
   }
 
   const page = {
+    /** How wide a program may print what is quoted here, in columns. */
+    quoteWidth: width - QUOTE.length,
+
     blank: () => write('\n'),
     title: (text) => write(`\n  ${bold(text)}\n`),
     text: (text) => wrap(text, width - 2).forEach((line) => write(`  ${line}\n`)),
@@ -30,7 +36,7 @@ export function terminal({ silent = false, out = process.stdout, env = process.e
     line: (text) => write(`${text}\n`),
 
     /** Shows what a program printed, set in and unwrapped: it may be a table. */
-    quote: (text) => text.trimEnd().split('\n').forEach((line) => write(`      ${line}`.trimEnd() + '\n')),
+    quote: (text) => text.trimEnd().split('\n').forEach((line) => write(`${QUOTE}${line}`.trimEnd() + '\n')),
 
     /** Shows a line that the next one replaces; nothing without a live terminal. */
     progress(text) {

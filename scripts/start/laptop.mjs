@@ -8,10 +8,13 @@ import { run } from '../lib/run.mjs'
 /** Milliseconds after which a conversation that stands still is broken off. */
 const PATIENCE = 60_000
 
-/** One machine with Latchkey on it: a data folder of its own, and nothing of the real user's. */
-export function laptop(program, folder) {
+/**
+ * One machine with Latchkey on it: a data folder of its own, and nothing of the real user's. What it prints is at most
+ * `columns` wide.
+ */
+export function laptop(program, folder, columns) {
   const data = join(folder, 'net.latchkey')
-  const env = { LATCHKEY_DATA_DIR: data, XDG_DATA_HOME: folder }
+  const env = { LATCHKEY_DATA_DIR: data, XDG_DATA_HOME: folder, COLUMNS: String(columns) }
   mkdirSync(data, { recursive: true, mode: 0o700 })
 
   async function latchkey(...args) {

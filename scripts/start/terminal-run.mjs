@@ -40,8 +40,8 @@ export async function terminalRun(page) {
     page.aside(edge.url)
     const admin = administrator(edge)
 
-    const ana = await enrollAna(page, admin, laptop(program, join(folder, 'ana')))
-    const ben = await enrollBen(page, admin, laptop(program, join(folder, 'ben')))
+    const ana = await enrollAna(page, admin, laptop(program, join(folder, 'ana'), page.quoteWidth))
+    const ben = await enrollBen(page, admin, laptop(program, join(folder, 'ben'), page.quoteWidth))
     const mail = await page.step('a welcome mail went out', () => findWelcome(outbox, ben.user))
     page.quote([`To: ${mail.to}`, `Subject: ${mail.subject}`, '', mail.text].join('\n'))
 

@@ -9,8 +9,12 @@ const GAP: usize = 2;
 
 /// Lays rows out in columns, none wider than `width` in all; `None` where that cannot be.
 ///
-/// Only the column number `giving` gives way: what is too long there ends in `…`. All others stay whole.
-pub(crate) fn table(rows: &[Vec<String>], giving: usize, width: usize) -> Option<Vec<String>> {
+/// Only the column number `giving`, if there is one, gives way: what is too long there ends in `…`. All others stay whole.
+pub(crate) fn table(
+    rows: &[Vec<String>],
+    giving: Option<usize>,
+    width: usize,
+) -> Option<Vec<String>> {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let mut widths = vec![0; count];
     for row in rows {
@@ -21,7 +25,7 @@ pub(crate) fn table(rows: &[Vec<String>], giving: usize, width: usize) -> Option
     let needed = widths.iter().sum::<usize>() + GAP * count.saturating_sub(1);
     let excess = needed.saturating_sub(width);
     if excess > 0 {
-        let column = widths.get_mut(giving)?;
+        let column = widths.get_mut(giving?)?;
         *column = column.checked_sub(excess).filter(|w| *w >= NARROWEST)?;
     }
     let line = |row: &Vec<String>| {
@@ -111,13 +115,14 @@ mod tests {
             vec!["1".to_owned(), "x".repeat(50), "gw:1".to_owned()],
             vec!["22".to_owned(), "東京".to_owned(), "gw:2".to_owned()],
         ];
-        let lines = table(&rows, 1, 30).unwrap();
+        let lines = table(&rows, Some(1), 30).unwrap();
         assert_eq!(lines[0], format!("1   {}…  gw:1", "x".repeat(19)));
         assert_eq!(lines[1], format!("22  東京{}gw:2", " ".repeat(18)));
         assert!(lines.iter().all(|line| line.width() <= 30));
-        assert_eq!(table(&rows, 1, 25), None);
-        assert_eq!(table(&rows, 2, 30), None);
-        assert!(table(&rows, 1, usize::MAX).unwrap()[0].contains(&"x".repeat(50)));
+        assert_eq!(table(&rows, Some(1), 25), None);
+        assert_eq!(table(&rows, Some(2), 30), None);
+        assert_eq!(table(&rows, None, 30), None);
+        assert!(table(&rows, Some(1), usize::MAX).unwrap()[0].contains(&"x".repeat(50)));
     }
 
     #[test]

@@ -54,35 +54,59 @@ fn block(instance: &InstanceView, now: i64, width: usize) -> String {
     lines.join("\n")
 }
 
-/// Draws locations as a table; where it does not fit without cutting addresses, one below the other.
+/// Draws locations as a table, with each address on a line of its own where they do not fit side by side; where even
+/// that would cut addresses, one value a line.
 fn locations(locations: &[LocationView], width: usize) -> Vec<String> {
-    let rows: Vec<[String; 5]> = locations.iter().map(cells).collect();
-    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "MFA"].map(str::to_owned);
-    let with_header: Vec<Vec<String>> = std::iter::once(&header)
-        .chain(&rows)
-        .map(|row| row.to_vec())
-        .collect();
-    let table = layout::table(&with_header, 1, width.saturating_sub(2));
+    let side_by_side = locations
+        .iter()
+        .map(|at| cells(at, at.addresses.join(", ")));
+    let stacked = locations.iter().flat_map(|at| {
+        let mut addresses = at.addresses.iter();
+        let first = cells(at, addresses.next().cloned().unwrap_or_default());
+        let more = addresses.map(|address| {
+            let mut row = [const { String::new() }; 5];
+            row[2].clone_from(address);
+            row
+        });
+        std::iter::once(first).chain(more)
+    });
+    let table = table(side_by_side, None, width).or_else(|| table(stacked, Some(1), width));
     match table.filter(|_| width >= TABLE) {
-        Some(table) => table.into_iter().map(|line| format!("  {line}")).collect(),
-        None => rows.iter().flat_map(|row| stack(row, width)).collect(),
+        Some(table) => table,
+        None => locations.iter().flat_map(|at| stack(at, width)).collect(),
     }
 }
 
-fn cells(location: &LocationView) -> [String; 5] {
+fn table(
+    rows: impl Iterator<Item = [String; 5]>,
+    giving: Option<usize>,
+    width: usize,
+) -> Option<Vec<String>> {
+    let header = ["ID", "LOCATION", "ADDRESS", "GATEWAY", "MFA"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = std::iter::once(header).chain(rows).map(Vec::from).collect();
+    let lines = layout::table(&rows, giving, width.saturating_sub(2))?;
+    Some(lines.into_iter().map(|line| format!("  {line}")).collect())
+}
+
+fn cells(location: &LocationView, addresses: String) -> [String; 5] {
     [
         location.id.to_string(),
         harmless_within(&location.name, LIMIT),
-        location.addresses.join(", "),
+        addresses,
         location.endpoint.clone(),
         factor(location).to_owned(),
     ]
 }
 
 /// One value a line.
-fn stack([id, name, address, gateway, factor]: &[String; 5], width: usize) -> Vec<String> {
+fn stack(location: &LocationView, width: usize) -> Vec<String> {
+    let [id, name, addresses, gateway, factor] = cells(location, location.addresses.join(", "));
     let mut lines = vec![layout::cut(&format!("  {id}  {name}"), width)];
-    for (label, value) in [("address", address), ("gateway", gateway), ("MFA", factor)] {
+    for (label, value) in [
+        ("address", addresses),
+        ("gateway", gateway),
+        ("MFA", factor),
+    ] {
         lines.push(layout::cut(&format!("      {label:<9}{value}"), width));
     }
     lines
@@ -212,14 +236,26 @@ mod tests {
 
     #[test]
     fn stacks_what_would_have_to_be_cut() {
-        let expected = "  7  Berlin \u{FFFD}[2J Office\n      address  10.20.0.5, fd20::5\n      gateway  \
-                        vpn-berlin.acme.example:51820\n      MFA      no\n";
-        for width in [59, 72] {
+        let text = instances(&[acme()], 0, 90);
+        assert!(text.contains("10.20.0.5, fd20::5  vpn"), "{text}");
+        for width in [71, 79] {
             let text = instances(&[acme()], 0, width);
-            assert!(text.contains(expected), "{width}: {text}");
+            let below = format!("\n{}fd20::5\n", " ".repeat(text_column(&text, "ADDRESS")));
+            assert!(text.contains(&below), "{width}: {text}");
         }
-        let text = instances(&[acme()], 0, 80);
-        assert!(text.contains("  ID  LOCATION"), "{text}");
+        let text = instances(&[acme()], 0, 59);
+        assert!(
+            text.contains(
+                "  7  Berlin \u{FFFD}[2J Office\n      address  10.20.0.5, fd20::5\n      gateway  \
+                 vpn-berlin.acme.example:51820\n      MFA      no\n"
+            ),
+            "{text}"
+        );
+    }
+
+    fn text_column(text: &str, header: &str) -> usize {
+        let line = text.lines().find(|line| line.contains(header)).unwrap();
+        line.find(header).unwrap()
     }
 
     #[test]

@@ -131,7 +131,13 @@ fn question(going: &[Instance], with_unfinished: bool, room: usize) -> String {
         );
         lines.extend(width::flow("", &text, room));
     }
-    format!("{}\nRemove? [y/N] ", lines.join("\n"))
+    let what = match (going, with_unfinished) {
+        ([one], false) => name(one),
+        ([one], true) => format!("{} and the unfinished enrollment", name(one)),
+        ([], _) => "it".to_owned(),
+        ([..], _) => "all of it".to_owned(),
+    };
+    format!("{}\nRemove {what}? [y/N] ", lines.join("\n"))
 }
 
 fn tell(going: &[Instance], with_unfinished: bool) {

@@ -11,6 +11,7 @@ mod json;
 mod output;
 #[cfg(target_os = "linux")]
 mod prompts;
+mod tables;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod unattended;

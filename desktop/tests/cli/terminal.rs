@@ -238,7 +238,7 @@ fn a_question_is_asked_before_anything_changes() {
     assert_eq!(other.devices().len(), 0);
 
     let mut screen = Screen::open(&laptop.command(&["remove", "--all"]));
-    screen.until("Remove? [y/N]");
+    screen.until("[y/N]");
     screen.type_in("n");
     assert_eq!(screen.end().0, 1);
     let mut screen = Screen::open(&laptop.command(&["remove", "--all"]));
