@@ -9,7 +9,7 @@ export const PAGE = join(ROOT, 'web-ui')
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
 /** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
-export function viteConfig(glue) {
+export function viteConfig(glue, { preview }) {
   return {
     root: PAGE,
     configFile: false,
@@ -17,15 +17,25 @@ export function viteConfig(glue) {
     publicDir: false,
     logLevel: 'silent',
     clearScreen: false,
+    plugins: preview ? [previewStyles] : [],
     resolve: { alias: { 'latchkey-wasm': glue } },
   }
+}
+
+/** Adds the styles of what stands around the screens. */
+const previewStyles = {
+  name: 'latchkey-preview-styles',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => html.replace('</head>', '  <link rel="stylesheet" href="./styles/preview.css" />\n  </head>'),
+  },
 }
 
 /** Puts page, styles and wasm together, ready to be served as files. */
 export async function buildPage(glue, { preview }) {
   const { build } = await import('vite')
   await build({
-    ...viteConfig(glue),
+    ...viteConfig(glue, { preview }),
     build: {
       outDir: pageOf({ preview }),
       emptyOutDir: true,

@@ -1,17 +1,35 @@
-//! Screens.
-use latchkey_core::{action::Action, view::View};
-use leptos::prelude::*;
+//! The screens of Latchkey, the same in its window and in a browser.
+//!
+//! Start reading at [`app`]: it puts the rail and the present screen side by side. A View comes in and Actions go out by
+//! [`host`]; [`screens`] draws one screen in each file out of [`widgets`], with [`words`] in three languages. Colours,
+//! sizes and spaces are in `styles/`. Nothing here decides anything: the rules are in `latchkey-core`.
+
+pub mod app;
+pub mod host;
+#[cfg(feature = "preview")]
+pub mod preview;
+mod rail;
+pub mod screens;
+pub mod widgets;
+pub mod words;
+
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(inline_js = "export function get() { return location.hash } export function put(s) { console.log(s) }")]
-extern "C" {
-    fn get() -> String;
-    fn put(s: String);
-}
-
-/// Starts.
+/// Draws the page. Called by `main.js`.
 #[wasm_bindgen(start)]
 pub fn start() {
-    let view = RwSignal::new(serde_json::from_str::<View>(&get()).ok());
-    mount_to_body(move || view! { <button on:click=move |_| { put(serde_json::to_string(&Action::Next).unwrap_or_default()); view.set(serde_json::from_str(&get()).ok()); }>{move || format!("{}", view.get().is_some_and(|v| v.busy))}</button> });
+    #[cfg(feature = "preview")]
+    preview::start();
+    #[cfg(not(feature = "preview"))]
+    window();
+}
+
+/// Draws the window, with the core in the native host.
+#[cfg(not(feature = "preview"))]
+fn window() {
+    use leptos::prelude::*;
+
+    let bridge = host::tauri::connect();
+    let language = Signal::stored(words::Language::preferred());
+    mount_to_body(move || view! { <app::App bridge language /> });
 }

@@ -1,0 +1,53 @@
+//! Who you are, with the phone number to change.
+
+use latchkey_core::action::Action;
+use latchkey_core::view::Person;
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::{Button, Field, Frame, Kind};
+
+pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let phone = RwSignal::new(phone.unwrap_or_default());
+    let submit = move |()| {
+        bridge.dispatch(Action::SetDetails {
+            phone: Some(phone.get_untracked()),
+        });
+    };
+    let facts = [
+        (
+            words.details_name(),
+            format!("{} {}", user.first_name, user.last_name),
+        ),
+        (words.details_login(), user.login),
+        (words.details_email(), user.email),
+    ];
+    let facts = facts.map(|(name, value)| {
+        view! {
+            <dt>{name}</dt>
+            <dd>
+                <bdi>{value}</bdi>
+            </dd>
+        }
+    });
+    let buttons = view! {
+        <Button label=words.app_back() press=bridge.says(Action::Back) />
+        <Button label=words.app_continue() kind=Kind::Primary />
+    }
+    .into_any();
+    view! {
+        <Frame heading=words.details_heading() lead=words.details_lead() submit buttons>
+            <dl class="card facts">{facts.into_iter().collect_view()}</dl>
+            <Field
+                label=words.details_phone()
+                aside=words.details_optional()
+                value=phone
+                error=stage.error()
+                kind="tel"
+                autocomplete="tel"
+            />
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! A field for a password that can be shown.
+
+use leptos::prelude::*;
+
+use super::FieldNote;
+use super::icon::{Icon, paths};
+use super::new_id;
+
+/// A password field. The switch within it serves all fields that share `shown`.
+#[component]
+pub fn PasswordField(
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// Whether it can be read.
+    shown: RwSignal<bool>,
+    /// The words of the switch: show, hide; without them there is none.
+    #[prop(optional)]
+    switch: Option<(&'static str, &'static str)>,
+    /// What is wrong with it, in words.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = new_id("password");
+    let note = format!("{id}-note");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <div class="with-switch">
+                <input
+                    id=id
+                    type=move || if shown.get() { "text" } else { "password" }
+                    autocomplete="new-password"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    aria-describedby=note.clone()
+                    aria-invalid=move || error.read().is_some().then_some("true")
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+                {switch
+                    .map(|(show, hide)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="switch"
+                                aria-label=move || if shown.get() { hide } else { show }
+                                on:click=move |_| shown.update(|shown| *shown = !*shown)
+                            >
+                                {move || {
+                                    let path = if shown.get() { paths::EYE_OFF } else { paths::EYE };
+                                    view! { <Icon path /> }
+                                }}
+                            </button>
+                        }
+                    })}
+            </div>
+            <FieldNote id=note error />
+        </div>
+    }
+}
