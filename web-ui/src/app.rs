@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::host::Bridge;
 use crate::rail::Rail;
 use crate::screens::{Current, Stage};
-use crate::widgets::Busy;
+use crate::widgets::{Busy, live};
 use crate::words::{Language, Words};
 
 /// The window. It is drawn anew in another language; the core does not notice.
@@ -18,7 +18,7 @@ pub fn App(
     language: Signal<Language>,
 ) -> impl IntoView {
     provide_context(Busy(bridge.busy()));
-    move || {
+    live(move || {
         let language = language.get();
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", language.tag());
@@ -33,5 +33,6 @@ pub fn App(
                 </main>
             </div>
         }
-    }
+        .into_any()
+    })
 }

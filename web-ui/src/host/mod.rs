@@ -44,8 +44,8 @@ impl Bridge {
     }
 
     /// What is wrong with what was entered last.
-    pub fn error(self) -> Memo<Option<FieldError>> {
-        Memo::new(move |_| match &self.view.read().screen {
+    pub fn error(self) -> Option<FieldError> {
+        match &self.view.read().screen {
             Screen::Details { error, .. }
             | Screen::Password { error }
             | Screen::Device { error, .. }
@@ -65,7 +65,7 @@ impl Bridge {
             | Screen::AdminAddsDevice
             | Screen::Home { .. }
             | Screen::Stopped { .. } => None,
-        })
+        }
     }
 
     /// What is wrong with the URL, token or link given last.

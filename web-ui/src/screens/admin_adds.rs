@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind};
+use crate::widgets::{Button, Frame, Kind, paragraph};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     let admin = bridge.view.get_untracked().admin;
@@ -18,7 +18,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
             buttons
         >
             {admin.map(|admin| view! { <Contact admin /> })}
-            <p>{words.admin_adds_ask()}</p>
+            {paragraph("", words.admin_adds_ask())}
         </Frame>
     }
     .into_any()

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Button, Frame, Kind};
+use crate::widgets::{Button, Frame, Kind, foreign, live, paragraph, span};
 use crate::words::Words;
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
@@ -18,21 +18,24 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     .into_any();
     view! {
         <Frame heading=words.bad_file_heading() lead=words.bad_file_lead() buttons>
-            {move || {
+            {live(move || {
                 let view = bridge.view.read();
                 let Screen::BadFile { file } = &view.screen else {
                     return ().into_any();
                 };
-                let problems = file.problems.iter().map(|problem| line(words, problem));
+                let mut problems = Vec::new();
+                for problem in &file.problems {
+                    problems.push(line(words, problem));
+                }
                 view! {
                     <p class="path">
                         <Icon path=paths::FILE_WARNING />
-                        <bdi>{file.path.clone()}</bdi>
+                        {foreign(file.path.clone())}
                     </p>
-                    <ul class="card problems">{problems.collect_view()}</ul>
+                    <ul class="card problems">{problems}</ul>
                 }
                     .into_any()
-            }} <p class="hint">{words.bad_file_waits()}</p>
+            })} {paragraph("hint", words.bad_file_waits())}
         </Frame>
     }
     .into_any()
@@ -48,8 +51,8 @@ fn line(words: Words, problem: &Problem) -> AnyView {
     };
     view! {
         <li>
-            {spot.map(|spot| view! { <span class="spot">{spot}</span> })}
-            <span>{words.problem(problem.code)}</span>
+            {spot.map(|spot| span("spot", spot))}
+            {span("", words.problem(problem.code))}
         </li>
     }
     .into_any()

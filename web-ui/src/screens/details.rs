@@ -5,7 +5,7 @@ use latchkey_core::view::Person;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Button, Field, Frame, Kind};
+use crate::widgets::{Button, Facts, Field, Frame, Kind};
 
 pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -15,7 +15,7 @@ pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView
             phone: Some(phone.get_untracked()),
         });
     };
-    let facts = [
+    let facts = vec![
         (
             words.details_name(),
             format!("{} {}", user.first_name, user.last_name),
@@ -23,14 +23,6 @@ pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView
         (words.details_login(), user.login),
         (words.details_email(), user.email),
     ];
-    let facts = facts.map(|(name, value)| {
-        view! {
-            <dt>{name}</dt>
-            <dd>
-                <bdi>{value}</bdi>
-            </dd>
-        }
-    });
     let buttons = view! {
         <Button label=words.app_back() press=bridge.says(Action::Back) />
         <Button label=words.app_continue() kind=Kind::Primary />
@@ -38,7 +30,7 @@ pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView
     .into_any();
     view! {
         <Frame heading=words.details_heading() lead=words.details_lead() submit buttons>
-            <dl class="card facts">{facts.into_iter().collect_view()}</dl>
+            <Facts class="card facts" facts />
             <Field
                 label=words.details_phone()
                 aside=words.details_optional()

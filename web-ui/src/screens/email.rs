@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, CodeField, Frame, Kind, Left, use_now};
+use crate::widgets::{Button, CodeField, Frame, Kind, Left, live, use_now};
 
 pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -17,14 +17,17 @@ pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
         bridge.dispatch(Action::SubmitCode { code });
     };
     let now = use_now();
-    let wait = Memo::new(move |_| {
+    let wait = move || {
         if let Screen::Email { resend_at, .. } = &bridge.view.read().screen {
-            Some(Left::between(now.get(), *resend_at))
-                .filter(|left| left.minutes + left.seconds > 0)
+            Some(Left::between(now.get(), *resend_at)).filter(|left| !left.is_over())
         } else {
             None
         }
-    });
+    };
+    let in_words = move || {
+        let left = wait().map(|left| words.email_resend_in(&words.clock(left)));
+        left.unwrap_or_default()
+    };
     let buttons = view! {
         <Button label=words.app_back() press=bridge.says(Action::Back) />
         <Button label=words.app_continue() kind=Kind::Primary />
@@ -38,11 +41,11 @@ pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
                     label=words.email_resend()
                     kind=Kind::Small
                     icon=paths::REFRESH_CW
-                    off=Signal::derive(move || wait.read().is_some())
+                    off=Signal::derive(move || wait().is_some())
                     press=bridge.says(Action::ResendCode)
                 />
                 <span class="hint tabular">
-                    {move || wait.get().map(|left| words.email_resend_in(&words.clock(left)))}
+                    {live(in_words)}
                 </span>
             </div>
         </Frame>

@@ -10,22 +10,18 @@ use crate::widgets::{Button, Choice, FieldNote, Frame, Kind, new_id};
 pub(super) fn draw(stage: Stage, methods: Vec<Method>, can_skip: bool) -> AnyView {
     let Stage { bridge, words } = stage;
     let picked = RwSignal::new(0);
-    let choices = methods
-        .clone()
-        .into_iter()
-        .enumerate()
-        .map(|(number, method)| {
-            let (label, hint, icon) = match method {
-                Method::Totp => (
-                    words.factor_totp(),
-                    words.factor_totp_hint(),
-                    paths::SMARTPHONE,
-                ),
-                Method::Email => (words.factor_email(), words.factor_email_hint(), paths::MAIL),
-            };
-            view! { <Choice name="factor" number picked label hint icon /> }
-        });
-    let choices = choices.collect_view();
+    let mut choices = Vec::new();
+    for (number, method) in methods.iter().enumerate() {
+        let (label, hint, icon) = match method {
+            Method::Totp => (
+                words.factor_totp(),
+                words.factor_totp_hint(),
+                paths::SMARTPHONE,
+            ),
+            Method::Email => (words.factor_email(), words.factor_email_hint(), paths::MAIL),
+        };
+        choices.push(view! { <Choice name="factor" number picked label hint icon /> }.into_any());
+    }
     let submit = move |()| {
         if let Some(method) = methods.get(picked.get_untracked()).copied() {
             bridge.dispatch(Action::ChooseFactor { method });

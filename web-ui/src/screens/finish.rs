@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::page;
-use crate::widgets::{Button, Frame, Kind, Notice};
+use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
 
 pub(super) fn draw(stage: Stage, page: Page, device: bool, codes_lost: bool) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -20,14 +20,14 @@ pub(super) fn draw(stage: Stage, page: Page, device: bool, codes_lost: bool) -> 
             <section class="card message" aria-label=words.finish_message()>
                 <h2 class="from">{words.finish_message()}</h2>
                 {page::draw(bridge, &page)}
-                {page.cut.then(|| view! { <p class="hint">{words.finish_cut()}</p> })}
+                {page.cut.then(|| paragraph("hint", words.finish_cut()))}
             </section>
         }
     });
     let buttons = view! { <Button label=words.finish_done() kind=Kind::Primary /> }.into_any();
     view! {
         <Frame heading=words.finish_heading() lead submit=bridge.says(Action::Done) buttons>
-            {codes_lost.then(|| view! { <Notice>{words.finish_codes_lost()}</Notice> })}
+            {codes_lost.then(|| view! { <Notice words=words.finish_codes_lost() /> })}
             {message}
         </Frame>
     }

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Frame, Notice};
+use crate::widgets::{Facts, Frame, Notice, foreign, live, span};
 use crate::words::Words;
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
-    let drawn = move || {
+    let drawn = live(move || {
         let view = bridge.view.read();
         let Screen::Home {
             instances,
@@ -25,73 +25,63 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
             _ => (words.home_heading(), words.home_lead_many().to_owned()),
         };
         let (is_only, is_unfinished) = (instances.len() == 1, *unfinished);
-        let drawn = instances
-            .iter()
-            .map(|one| instance(words, one, is_only))
-            .collect_view();
+        let mut drawn = Vec::new();
+        for one in instances {
+            drawn.push(instance(words, one, is_only));
+        }
         view! {
             <Frame heading lead>
-                {is_unfinished.then(|| view! { <Notice>{words.home_unfinished()}</Notice> })} {drawn}
+                {is_unfinished.then(|| view! { <Notice words=words.home_unfinished() /> })} {drawn}
             </Frame>
         }
         .into_any()
-    };
+    });
     drawn.into_any()
 }
 
 fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
-    let locations = instance
-        .locations
-        .iter()
-        .map(|one| location(words, one))
-        .collect_view();
+    let mut locations = Vec::new();
+    for one in &instance.locations {
+        locations.push(location(words, one));
+    }
     let command = instance
         .locations
         .first()
         .map(|location| format!("latchkey export {}", location.id));
     let connect = match command {
-        None => view! { <Notice>{words.home_no_locations()}</Notice> }.into_any(),
+        None => view! { <Notice words=words.home_no_locations() /> }.into_any(),
         Some(_) if instance.only_client_activation => {
-            view! { <Notice>{words.home_client_only()}</Notice> }.into_any()
+            view! { <Notice words=words.home_client_only() /> }.into_any()
         }
         Some(command) => view! {
             <p class="hint">{words.home_connect()} " " <code>{command}</code></p>
         }
         .into_any(),
     };
-    let facts = [
+    let facts = vec![
         (words.home_user(), instance.username.clone()),
         (words.home_device(), instance.device.clone()),
         (words.home_server(), instance.edge.clone()),
         (words.home_key(), instance.public_key.clone()),
     ];
-    let facts = facts.map(|(name, value)| {
-        view! {
-            <dt>{name}</dt>
-            <dd>
-                <bdi>{value}</bdi>
-            </dd>
-        }
-    });
     let announced = instance.announced_edge.as_ref().map(|url| {
-        let said = words.home_announced(url);
-        view! { <Notice>{said}</Notice> }
+        view! { <Notice words=words.home_announced(url) /> }
     });
     view! {
         <section class="instance" aria-label=instance.name.clone()>
             <h2 class:unseen=is_only>
-                <bdi>{instance.name.clone()}</bdi>
+                {foreign(instance.name.clone())}
             </h2>
             <ul class="locations">{locations}</ul>
             {connect}
             {announced}
             <details>
                 <summary>
-                    <bdi>{instance.name.clone()}</bdi>
+                    {foreign(instance.name.clone())}
                     " · "
                     {words.home_synced(&words.moment(instance.last_sync))}
                 </summary>
-                <dl class="facts">{facts.into_iter().collect_view()}</dl>
+                <Facts facts />
             </details>
         </section>
     }
@@ -115,18 +105,20 @@ fn location(words: Words, location: &LocationView) -> AnyView {
             Some(words.home_service())
         }
     };
-    let tags = [tag, service].into_iter().flatten();
-    let tags = tags.map(|tag| view! { <span class="tag">{tag}</span> });
+    let mut tags = Vec::new();
+    for text in [tag, service].into_iter().flatten() {
+        tags.push(span("tag", text));
+    }
     view! {
         <li class="card fact">
             <span class="badge"><Icon path=paths::MAP_PIN /></span>
             <div>
                 <strong>
-                    <bdi>{location.name.clone()}</bdi>
-                    {tags.collect_view()}
+                    {foreign(location.name.clone())}
+                    {tags}
                 </strong>
                 <span class="hint tabular">
-                    {location.addresses.join(", ")} " · " <bdi>{location.endpoint.clone()}</bdi>
+                    {location.addresses.join(", ")} " · " {foreign(location.endpoint.clone())}
                 </span>
             </div>
         </li>

@@ -6,7 +6,7 @@ use latchkey_core::view::ManualError;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Button, Field, Frame, Kind};
+use crate::widgets::{Button, Field, Frame, Kind, live};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     let with_link = RwSignal::new(false);
@@ -46,7 +46,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     .into_any();
     view! {
         <Frame heading=words.manual_heading() lead=words.manual_lead() submit buttons>
-            {move || {
+            {live(move || {
                 if with_link.get() {
                     view! {
                         <Field
@@ -77,7 +77,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
                     }
                         .into_any()
                 }
-            }}
+            })}
         </Frame>
     }
     .into_any()

@@ -28,6 +28,7 @@ use latchkey_core::view::{FieldError, Screen};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
+use crate::widgets::live;
 use crate::words::Words;
 
 /// What every screen needs.
@@ -42,16 +43,17 @@ pub struct Stage {
 impl Stage {
     /// What is wrong with what was entered last, in words.
     pub fn error(self) -> Signal<Option<String>> {
-        let (error, words) = (self.bridge.error(), self.words);
-        Signal::derive(move || error.get().map(|error| words.field_error(error).to_owned()))
+        self.error_or(|| None)
     }
 
-    /// What this screen found wrong by itself, else what the core says.
-    pub fn own_or_core(self, own: RwSignal<Option<FieldError>>) -> Signal<Option<String>> {
-        let (error, words) = (self.bridge.error(), self.words);
+    /// The same, where the screen itself may know something wrong first.
+    pub fn error_or(
+        self,
+        own: impl Fn() -> Option<FieldError> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
         Signal::derive(move || {
-            let error = own.get().or(error.get());
-            error.map(|error| words.field_error(error).to_owned())
+            let error = own().or(self.bridge.error())?;
+            Some(self.words.field_error(error).to_owned())
         })
     }
 }
@@ -63,10 +65,10 @@ pub fn Current(
     stage: Stage,
 ) -> impl IntoView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
-    move || {
+    live(move || {
         kind.track();
         show(stage, stage.bridge.view.get_untracked().screen)
-    }
+    })
 }
 
 fn show(stage: Stage, screen: Screen) -> AnyView {

@@ -5,6 +5,7 @@ use latchkey_core::page::{Block, Inline, Page};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
+use crate::widgets::span;
 
 /// Draws a page.
 pub(super) fn draw(bridge: Bridge, page: &Page) -> AnyView {
@@ -12,10 +13,11 @@ pub(super) fn draw(bridge: Bridge, page: &Page) -> AnyView {
 }
 
 fn blocks(bridge: Bridge, all: &[Block]) -> AnyView {
-    all.iter()
-        .map(|one| block(bridge, one))
-        .collect_view()
-        .into_any()
+    let mut drawn = Vec::new();
+    for one in all {
+        drawn.push(block(bridge, one));
+    }
+    drawn.into_any()
 }
 
 fn block(bridge: Bridge, block: &Block) -> AnyView {
@@ -30,13 +32,13 @@ fn block(bridge: Bridge, block: &Block) -> AnyView {
         Block::Heading { content, .. } => view! { <h5>{inlines(bridge, content)}</h5> }.into_any(),
         Block::Paragraph { content } => view! { <p>{inlines(bridge, content)}</p> }.into_any(),
         Block::List { start, items } => {
-            let items = items
-                .iter()
-                .map(|item| view! { <li>{blocks(bridge, item)}</li> })
-                .collect_view();
+            let mut entries = Vec::new();
+            for item in items {
+                entries.push(view! { <li>{blocks(bridge, item)}</li> }.into_any());
+            }
             match start {
-                Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
-                None => view! { <ul>{items}</ul> }.into_any(),
+                Some(start) => view! { <ol start=start.to_string()>{entries}</ol> }.into_any(),
+                None => view! { <ul>{entries}</ul> }.into_any(),
             }
         }
         Block::Quote { blocks: inner } => {
@@ -50,10 +52,11 @@ fn block(bridge: Bridge, block: &Block) -> AnyView {
 }
 
 fn inlines(bridge: Bridge, all: &[Inline]) -> AnyView {
-    all.iter()
-        .map(|one| inline(bridge, one))
-        .collect_view()
-        .into_any()
+    let mut drawn = Vec::new();
+    for one in all {
+        drawn.push(inline(bridge, one));
+    }
+    drawn.into_any()
 }
 
 fn inline(bridge: Bridge, inline: &Inline) -> AnyView {
@@ -85,7 +88,7 @@ fn link(bridge: Bridge, number: u32, url: &str, content: &[Inline]) -> AnyView {
         >
             {inlines(bridge, content)}
         </button>
-        {(!says_itself).then(|| view! { <span class="address">" ("{url.to_owned()}")"</span> })}
+        {(!says_itself).then(|| span("address", format!(" ({url})")))}
     }
     .into_any()
 }

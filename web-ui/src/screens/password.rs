@@ -13,13 +13,13 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
     let (first, second) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let shown = RwSignal::new(false);
-    let own = RwSignal::new(None);
-    let rules = Memo::new(move |_| password_rules(&first.read()));
-    let is_alike = Memo::new(move |_| *first.read() == *second.read());
+    let tried = RwSignal::new(false);
+    let is_alike = move || *first.read() == *second.read();
+    let is_weak = move || !password_rules(&first.read()).ok();
 
     let rule = move |label, look: fn(&PasswordRules) -> bool| Rule {
         label,
-        met: Signal::derive(move || look(&rules.read())),
+        met: Signal::derive(move || look(&password_rules(&first.read()))),
     };
     let lines = vec![
         rule(words.password_length(), |rules| rules.length),
@@ -29,21 +29,20 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         rule(words.password_special(), |rules| rules.special),
         Rule {
             label: words.password_alike(),
-            met: Signal::derive(move || !first.read().is_empty() && is_alike.get()),
+            met: Signal::derive(move || !first.read().is_empty() && is_alike()),
         },
     ];
-    let differs = RwSignal::new(false);
     let submit = move |()| {
-        let is_weak = !rules.get_untracked().ok();
-        own.set(is_weak.then_some(FieldError::WeakPassword));
-        differs.set(!is_alike.get_untracked());
-        if !is_weak && is_alike.get_untracked() {
+        tried.set(true);
+        if untrack(|| is_alike() && !is_weak()) {
             let password = Typed::new(first.get_untracked());
             bridge.dispatch(Action::SetPassword { password });
         }
     };
+    let weak =
+        stage.error_or(move || (tried.get() && is_weak()).then_some(FieldError::WeakPassword));
     let differ = Signal::derive(move || {
-        (differs.get() && !is_alike.get()).then(|| words.password_differ().to_owned())
+        (tried.get() && !is_alike()).then(|| words.password_differ().to_owned())
     });
     let edge = bridge
         .view
@@ -63,7 +62,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
                 value=first
                 shown
                 switch=(words.password_show(), words.password_hide())
-                error=stage.own_or_core(own)
+                error=weak
             />
             <PasswordField label=words.password_again() value=second shown error=differ />
             <Rules label=words.password_rules() states=(words.password_met(), words.password_open()) rules=lines />

@@ -28,7 +28,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage, question: Question) -> AnyVie
     .into_any();
     view! {
         <Frame heading lead buttons>
-            <Notice>{note}</Notice>
+            <Notice words=note />
         </Frame>
     }
     .into_any()

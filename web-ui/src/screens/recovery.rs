@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, Frame, Kind, Notice};
+use crate::widgets::{Button, Frame, Kind, Notice, span};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -14,10 +14,11 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     }
     let Stage { bridge, words } = stage;
     let saved = RwSignal::new(false);
-    let items = codes
-        .iter()
-        .map(|code| view! { <li>{code.as_str().to_owned()}</li> })
-        .collect_view();
+    let mut items = Vec::new();
+    for code in codes {
+        let code = code.as_str().to_owned();
+        items.push(view! { <li>{code}</li> }.into_any());
+    }
     let submit = move |()| {
         if saved.get_untracked() {
             bridge.dispatch(Action::ConfirmSaved);
@@ -28,9 +29,11 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
         (words.recovery_save(), paths::DOWNLOAD, Action::SaveCodes),
         (words.recovery_print(), paths::PRINTER, Action::PrintCodes),
     ];
-    let tools = tools.map(|(label, icon, action)| {
-        view! { <Button label kind=Kind::Small icon press=bridge.says(action) /> }
-    });
+    let tools: Vec<_> = tools
+        .map(|(label, icon, action)| {
+            view! { <Button label kind=Kind::Small icon press=bridge.says(action) /> }.into_any()
+        })
+        .into();
     let buttons = view! {
         <Button
             label=words.app_continue()
@@ -44,14 +47,14 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
             <ul class="card codes" aria-label=words.recovery_list()>
                 {items}
             </ul>
-            <div class="row">{tools.into_iter().collect_view()}</div>
+            <div class="row">{tools}</div>
             <label class="confirm">
                 <input
                     type="checkbox"
                     prop:checked=saved
                     on:change=move |event| saved.set(event_target_checked(&event))
                 />
-                <span>{words.recovery_saved()}</span>
+                {span("", words.recovery_saved())}
             </label>
         </Frame>
     }
@@ -67,7 +70,7 @@ fn without_codes(Stage { bridge, words }: Stage) -> AnyView {
             submit=bridge.says(Action::ConfirmSaved)
             buttons
         >
-            <Notice>{words.recovery_lost_note()}</Notice>
+            <Notice words=words.recovery_lost_note() />
         </Frame>
     }
     .into_any()

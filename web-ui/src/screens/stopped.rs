@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind, Notice};
+use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
 
 pub(super) fn draw(Stage { bridge, words }: Stage, reason: Stop, changed: Changed) -> AnyView {
     let (heading, lead) = words.stop(reason);
@@ -19,10 +19,12 @@ pub(super) fn draw(Stage { bridge, words }: Stage, reason: Stop, changed: Change
             </section>
         }
         .into_any(),
-        None => view! { <p>{words.stopped_nobody()}</p> }.into_any(),
+        None => paragraph("", words.stopped_nobody()),
     };
-    let changes = words.changed(changed).into_iter();
-    let changes = changes.map(|line| view! { <Notice>{line}</Notice> });
+    let mut changes = Vec::new();
+    for line in words.changed(changed) {
+        changes.push(view! { <Notice words=line /> }.into_any());
+    }
     let buttons = view! {
         <Button label=words.app_another() press=bridge.says(Action::StartOver) />
         <Button label=words.app_try_again() kind=Kind::Primary press=bridge.says(Action::Retry) />
@@ -30,7 +32,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage, reason: Stop, changed: Change
     .into_any();
     view! {
         <Frame heading lead buttons>
-            {changes.collect_view()} {contact}
+            {changes} {contact}
         </Frame>
     }
     .into_any()

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, CodeField, Frame, Kind, Qr};
+use crate::widgets::{Button, CodeField, Frame, Kind, Qr, paragraph, span};
 
 pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -18,10 +18,10 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
     };
     // In groups of four, as people read aloud; the parts stand side by side, so that no space is copied with them.
     let letters: Vec<char> = secret.as_str().chars().collect();
-    let groups = letters
-        .chunks(4)
-        .map(|group| view! { <span>{group.iter().collect::<String>()}</span> })
-        .collect_view();
+    let mut groups = Vec::new();
+    for group in letters.chunks(4) {
+        groups.push(span("", group.iter().collect::<String>()));
+    }
     let (size, path) = (qr.size, qr.path.as_str().to_owned());
     let buttons = view! {
         <Button label=words.app_back() press=bridge.says(Action::Back) />
@@ -33,7 +33,7 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
             <div class="beside">
                 <Qr size path label=words.totp_qr() />
                 <div class="stack">
-                    <p>{words.totp_secret()}</p>
+                    {paragraph("", words.totp_secret())}
                     <code class="secret">{groups}</code>
                     <Button
                         label=words.recovery_copy()
@@ -41,7 +41,7 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
                         icon=paths::COPY
                         press=bridge.says(Action::CopySecret)
                     />
-                    <p class="hint">{words.totp_clock()}</p>
+                    {paragraph("hint", words.totp_clock())}
                 </div>
             </div>
             <CodeField label=words.totp_code() value=code error=stage.error() />

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Button, Frame, Kind, Left, use_now};
+use crate::widgets::{Button, Frame, Kind, Left, live, use_now};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     let now = use_now();
-    let facts = Memo::new(move |_| {
+    let facts = move || {
         if let Screen::Waiting {
             trouble,
             until,
@@ -19,12 +19,12 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
         {
             (trouble, until, attempt)
         } else {
-            (Trouble::Server, 0, 0)
+            (Trouble::Server, 0, 0) // not shown: another screen is about to come
         }
-    });
+    };
     let next = move || {
-        let left = Left::between(now.get(), facts.get().1);
-        if left.minutes + left.seconds == 0 {
+        let left = Left::between(now.get(), facts().1);
+        if left.is_over() {
             words.waiting_now().to_owned()
         } else {
             words.waiting_next(&words.clock(left))
@@ -44,13 +44,13 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     view! {
         <Frame heading=words.waiting_heading(&edge) buttons>
             <p class="lead" role="status">
-                {move || words.trouble(facts.get().0)}
+                {live(move || words.trouble(facts().0))}
             </p>
             <div class="card fact">
                 <span class="badge"><Icon path=paths::HOURGLASS /></span>
                 <div>
-                    <strong class="tabular">{next}</strong>
-                    <span class="hint">{move || words.waiting_attempt(facts.get().2.into())}</span>
+                    <strong class="tabular">{live(next)}</strong>
+                    <span class="hint">{live(move || words.waiting_attempt(facts().2.into()))}</span>
                 </div>
             </div>
             <p class="hint">{words.waiting_safe()}</p>

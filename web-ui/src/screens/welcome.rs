@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind, Left, Notice, use_now};
+use crate::widgets::{Button, Frame, Kind, Left, Notice, paragraph, use_now};
 
 pub(super) fn draw(Stage { bridge, words }: Stage, user: Person, instance: String) -> AnyView {
     let view = bridge.view.get_untracked();
@@ -34,8 +34,8 @@ pub(super) fn draw(Stage { bridge, words }: Stage, user: Person, instance: Strin
             buttons
         >
             {view.admin.map(|admin| view! { <Contact admin before=words.welcome_invited() /> })}
-            {has_factor.then(|| view! { <p>{words.welcome_phone()}</p> })}
-            {deadline.map(|words| view! { <Notice>{words}</Notice> })}
+            {has_factor.then(|| paragraph("", words.welcome_phone()))}
+            {deadline.map(|words| view! { <Notice words /> })}
         </Frame>
     }
     .into_any()

@@ -4,12 +4,12 @@ use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Frame, Progress, Tasks};
+use crate::widgets::{Frame, Progress, Tasks, live};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     view! {
         <Frame heading=words.working_heading() lead=words.working_lead()>
-            {move || {
+            {live(move || {
                 let view = bridge.view.read();
                 let Screen::Working { tasks } = &view.screen else {
                     return ().into_any();
@@ -30,7 +30,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
                     })
                     .collect();
                 view! { <Tasks tasks /> }.into_any()
-            }}
+            })}
         </Frame>
     }
     .into_any()

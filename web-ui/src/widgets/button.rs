@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::{live, span};
 
 /// Whether something is under way, so that pressing does nothing now; in the context.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ pub fn Button(
         <button
             type=form_type
             class=class
-            aria-disabled=move || is_off().then_some("true")
+            aria-disabled=live(move || is_off().then_some("true"))
             on:click=move |event| {
                 if is_off() {
                     event.prevent_default();
@@ -60,7 +61,7 @@ pub fn Button(
             }
         >
             {(!icon.is_empty()).then(|| view! { <Icon path=icon /> })}
-            <span>{label}</span>
+            {span("", label)}
         </button>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::{live, span};
 
 /// A radio button as a card; those of one `name` exclude each other.
 #[component]
@@ -25,13 +26,13 @@ pub fn Choice(
             <input
                 type="radio"
                 name=name
-                prop:checked=move || picked.get() == number
+                prop:checked=live(move || picked.get() == number)
                 on:change=move |_| picked.set(number)
             />
             <span class="badge"><Icon path=icon /></span>
             <span class="choice-words">
                 <strong>{label}</strong>
-                <span class="hint">{hint}</span>
+                {span("hint", hint)}
             </span>
         </label>
     }

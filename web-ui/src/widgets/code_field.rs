@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{FieldNote, new_id};
+use super::{FieldNote, invalid, live, new_id};
 
 const DIGITS: usize = 6;
 
@@ -19,13 +19,24 @@ pub fn CodeField(
 ) -> impl IntoView {
     let id = new_id("code");
     let note = format!("{id}-note");
-    let boxes = (0..DIGITS).map(|place| {
-        let digit =
-            move || value.with(|value| value.chars().filter(char::is_ascii_digit).nth(place));
-        let is_next =
-            move || value.with(|value| value.chars().filter(char::is_ascii_digit).count() == place);
-        view! { <span class="box" class:next=is_next>{move || digit().map(String::from)}</span> }
-    });
+    let digits = move || {
+        value
+            .get()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let mut boxes = Vec::new();
+    for place in 0..DIGITS {
+        let digit = move || digits().get(place..=place).unwrap_or_default().to_owned();
+        let is_next = move || digits().len() == place;
+        let one = view! {
+            <span class="box" class:next=live(is_next)>
+                {live(digit)}
+            </span>
+        };
+        boxes.push(one.into_any());
+    }
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -38,12 +49,12 @@ pub fn CodeField(
                     spellcheck="false"
                     maxlength="16"
                     aria-describedby=note.clone()
-                    aria-invalid=move || error.read().is_some().then_some("true")
+                    aria-invalid=invalid(error)
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
                 />
                 <span class="boxes" aria-hidden="true">
-                    {boxes.collect_view()}
+                    {boxes}
                 </span>
             </div>
             <FieldNote id=note error />

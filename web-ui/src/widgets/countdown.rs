@@ -37,4 +37,9 @@ impl Left {
             seconds: left % 60,
         }
     }
+
+    /// Whether nothing is left.
+    pub fn is_over(self) -> bool {
+        self.minutes == 0 && self.seconds == 0
+    }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
-use super::new_id;
+use super::{Live, live, new_id, paragraph, span};
 
 /// A field of one line.
 #[component]
@@ -33,7 +33,7 @@ pub fn Field(
     view! {
         <div class="field">
             <label for=id.clone()>
-                {label} {(!aside.is_empty()).then(|| view! { <span class="aside">{aside}</span> })}
+                {label} {(!aside.is_empty()).then(|| span("aside", aside))}
             </label>
             <input
                 id=id
@@ -42,7 +42,7 @@ pub fn Field(
                 spellcheck="false"
                 autocapitalize="off"
                 aria-describedby=note.clone()
-                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-invalid=invalid(error)
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             />
@@ -64,7 +64,7 @@ pub fn FieldNote(
 ) -> impl IntoView {
     view! {
         <div id=id class="note" aria-live="polite">
-            {move || match error.get() {
+            {live(move || match error.get() {
                 Some(error) => {
                     view! {
                         <p class="error">
@@ -75,8 +75,13 @@ pub fn FieldNote(
                         .into_any()
                 }
                 None if hint.is_empty() => ().into_any(),
-                None => view! { <p class="hint">{hint.clone()}</p> }.into_any(),
-            }}
+                None => paragraph("hint", hint.clone()),
+            })}
         </div>
     }
+}
+
+/// Tells screen readers whether there is an error.
+pub(super) fn invalid(error: Signal<Option<String>>) -> Live<Option<&'static str>> {
+    live(move || error.read().is_some().then_some("true"))
 }

@@ -3,6 +3,8 @@
 use leptos::html::H1;
 use leptos::prelude::*;
 
+use super::paragraph;
+
 /// A screen. Its heading gets the focus when it appears, so that a screen reader begins there.
 #[component]
 pub fn Frame(
@@ -43,7 +45,7 @@ pub fn Frame(
                     <h1 node_ref=title tabindex="-1">
                         {heading}
                     </h1>
-                    {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+                    {(!lead.is_empty()).then(|| paragraph("lead", lead))}
                 </header>
                 {children()}
             </div>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
+use super::span;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,8 @@ pub fn Notice(
     #[prop(optional)]
     tone: Tone,
     /// Its words.
-    children: Children,
+    #[prop(into)]
+    words: String,
 ) -> impl IntoView {
     let (class, path) = match tone {
         Tone::Info => ("notice info", paths::INFO),
@@ -33,7 +35,7 @@ pub fn Notice(
     view! {
         <div class=class>
             <Icon path />
-            <div>{children()}</div>
+            {span("", words)}
         </div>
     }
 }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::FieldNote;
 use super::icon::{Icon, paths};
-use super::new_id;
+use super::{FieldNote, invalid, live, new_id};
 
 /// A password field. The switch within it serves all fields that share `shown`.
 #[component]
@@ -30,12 +29,12 @@ pub fn PasswordField(
             <div class="with-switch">
                 <input
                     id=id
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type=live(move || if shown.get() { "text" } else { "password" })
                     autocomplete="new-password"
                     spellcheck="false"
                     autocapitalize="off"
                     aria-describedby=note.clone()
-                    aria-invalid=move || error.read().is_some().then_some("true")
+                    aria-invalid=invalid(error)
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
                 />
@@ -45,13 +44,13 @@ pub fn PasswordField(
                             <button
                                 type="button"
                                 class="switch"
-                                aria-label=move || if shown.get() { hide } else { show }
+                                aria-label=live(move || if shown.get() { hide } else { show })
                                 on:click=move |_| shown.update(|shown| *shown = !*shown)
                             >
-                                {move || {
+                                {live(move || {
                                     let path = if shown.get() { paths::EYE_OFF } else { paths::EYE };
-                                    view! { <Icon path /> }
-                                }}
+                                    view! { <Icon path /> }.into_any()
+                                })}
                             </button>
                         }
                     })}

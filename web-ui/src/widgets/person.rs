@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::foreign;
+
 /// A card with a person.
 #[component]
 pub fn Person(
@@ -11,7 +13,12 @@ pub fn Person(
     /// Lines below it; empty ones are left out.
     lines: Vec<String>,
 ) -> impl IntoView {
-    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    let mut drawn = Vec::new();
+    for line in lines {
+        if !line.is_empty() {
+            drawn.push(view! { <span class="hint">{foreign(line)}</span> }.into_any());
+        }
+    }
     view! {
         <div class="card person">
             <span class="badge initials" aria-hidden="true">
@@ -19,9 +26,9 @@ pub fn Person(
             </span>
             <div class="person-words">
                 <strong>
-                    <bdi>{name}</bdi>
+                    {foreign(name)}
                 </strong>
-                {lines.map(|line| view! { <span class="hint"><bdi>{line}</bdi></span> }).collect_view()}
+                {drawn}
             </div>
         </div>
     }

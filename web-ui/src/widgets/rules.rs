@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
+use super::live;
 
 /// One line of it.
 #[derive(Clone, Copy, Debug)]
@@ -24,20 +25,22 @@ pub fn Rules(
     rules: Vec<Rule>,
 ) -> impl IntoView {
     let (met, open) = states;
-    let lines = rules.into_iter().map(|rule| {
-        view! {
+    let mut lines = Vec::new();
+    for rule in rules {
+        let line = view! {
             <li class:met=rule.met>
                 <span class="tick"><Icon path=paths::CHECK /></span>
                 {rule.label}
                 <span class="unseen">
-                    {move || if rule.met.get() { met } else { open }}
+                    {live(move || if rule.met.get() { met } else { open })}
                 </span>
             </li>
-        }
-    });
+        };
+        lines.push(line.into_any());
+    }
     view! {
         <ul class="rules" aria-label=label>
-            {lines.collect_view()}
+            {lines}
         </ul>
     }
 }

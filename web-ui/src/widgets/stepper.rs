@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
+use super::span;
 
 /// The steps that apply. `place` is the number of the present one, from 0.
 #[component]
@@ -20,25 +21,27 @@ pub fn Stepper(
 ) -> impl IntoView {
     let count = steps.len();
     let present = place.unwrap_or(count);
-    let items = steps.into_iter().enumerate().map(|(number, name)| {
+    let mut items = Vec::new();
+    for (number, name) in steps.into_iter().enumerate() {
         let is_done = number < present;
-        view! {
+        let item = view! {
             <li class:done=is_done aria-current=(number == present).then_some("step")>
                 <span class="mark" aria-hidden="true">
                     {if is_done {
                         view! { <Icon path=paths::CHECK /> }.into_any()
                     } else {
-                        (number + 1).to_string().into_any()
+                        span("", (number + 1).to_string())
                     }}
                 </span>
-                <span>{name}</span>
-                {is_done.then(|| view! { <span class="unseen">{done}</span> })}
+                {span("", name)}
+                {is_done.then(|| span("unseen", done))}
             </li>
-        }
-    });
+        };
+        items.push(item.into_any());
+    }
     view! {
         <nav class="stepper" aria-label=label>
-            <ol>{items.collect_view()}</ol>
+            <ol>{items}</ol>
             <progress aria-label=progress max=count.to_string() value=present.to_string()></progress>
         </nav>
     }

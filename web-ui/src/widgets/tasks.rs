@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
+use super::span;
 
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +22,21 @@ pub fn Tasks(
     /// Name, how far, and the word for that.
     tasks: Vec<(&'static str, Progress, &'static str)>,
 ) -> impl IntoView {
-    let lines = tasks.into_iter().map(|(name, progress, word)| {
+    let mut lines = Vec::new();
+    for (name, progress, word) in tasks {
         let (class, mark) = match progress {
             Progress::Waiting => ("waiting", ().into_any()),
-            Progress::Running => (
-                "running",
-                view! { <span class="spinner"></span> }.into_any(),
-            ),
+            Progress::Running => ("running", span("spinner", "")),
             Progress::Done => ("done", view! { <Icon path=paths::CHECK /> }.into_any()),
         };
-        view! {
+        let line = view! {
             <li class=class>
                 <span class="mark" aria-hidden="true">{mark}</span>
-                <span>{name}</span>
-                <span class="unseen">{word}</span>
+                {span("", name)}
+                {span("unseen", word)}
             </li>
-        }
-    });
-    view! { <ol class="tasks" aria-live="polite">{lines.collect_view()}</ol> }
+        };
+        lines.push(line.into_any());
+    }
+    view! { <ol class="tasks" aria-live="polite">{lines}</ol> }
 }

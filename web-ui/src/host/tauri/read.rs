@@ -64,7 +64,11 @@ impl<T: Read> Read for Option<T> {
 impl<T: Read> Read for Vec<T> {
     fn read(value: &JsValue) -> Option<Self> {
         let array: &Array = value.dyn_ref()?;
-        array.iter().map(|entry| T::read(&entry)).collect()
+        let mut all = Self::new();
+        for entry in 0..array.length() {
+            all.push(T::read(&array.get(entry))?);
+        }
+        Some(all)
     }
 }
 
