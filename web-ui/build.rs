@@ -121,14 +121,10 @@ fn write(languages: &[&Texts]) -> Result<String, Box<dyn Error>> {
         }
         place += texts.len();
     }
-    writeln!(
-        code,
-        "}}\n\nstatic TEXTS: [[&str; {place}]; {}] = [",
-        languages.len()
-    )?;
+    writeln!(code, "}}\n\nstatic TEXTS: [&str; {}] = [", languages.len())?;
     for texts in languages {
-        let all: Vec<&String> = texts.values().flatten().collect();
-        writeln!(code, "{all:?},")?;
+        let all: Vec<&str> = texts.values().flatten().map(String::as_str).collect();
+        writeln!(code, "{:?},", all.join("\0"))?;
     }
     writeln!(code, "];")?;
     Ok(code)

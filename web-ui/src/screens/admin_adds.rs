@@ -8,7 +8,7 @@ use super::contact::Contact;
 use crate::widgets::{Button, Frame, Kind, paragraph};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
-    let admin = bridge.view.get_untracked().admin;
+    let admin = bridge.view.read_untracked().admin.clone();
     let buttons = view! { <Button label=words.finish_done() kind=Kind::Primary /> }.into_any();
     view! {
         <Frame

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::Stage;
 use crate::widgets::{Button, Facts, Field, Frame, Kind};
 
-pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView {
+pub(super) fn draw(stage: Stage, user: &Person, phone: Option<&str>) -> AnyView {
     let Stage { bridge, words } = stage;
-    let phone = RwSignal::new(phone.unwrap_or_default());
+    let phone = RwSignal::new(phone.unwrap_or_default().to_owned());
     let submit = move |()| {
         bridge.dispatch(Action::SetDetails {
             phone: Some(phone.get_untracked()),
@@ -20,8 +20,8 @@ pub(super) fn draw(stage: Stage, user: Person, phone: Option<String>) -> AnyView
             words.details_name(),
             format!("{} {}", user.first_name, user.last_name),
         ),
-        (words.details_login(), user.login),
-        (words.details_email(), user.email),
+        (words.details_login(), user.login.clone()),
+        (words.details_email(), user.email.clone()),
     ];
     let buttons = view! {
         <Button label=words.app_back() press=bridge.says(Action::Back) />

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::Stage;
 use crate::widgets::{Button, Field, Frame, Kind};
 
-pub(super) fn draw(stage: Stage, name: String, taken: &[String], can_skip: bool) -> AnyView {
+pub(super) fn draw(stage: Stage, name: &str, taken: &[String], can_skip: bool) -> AnyView {
     let Stage { bridge, words } = stage;
-    let name = RwSignal::new(name);
+    let name = RwSignal::new(name.to_owned());
     let submit = move |()| {
         bridge.dispatch(Action::SetDevice {
             name: name.get_untracked(),

@@ -7,7 +7,7 @@ use super::Stage;
 use crate::widgets::icon::paths;
 use crate::widgets::{Button, Choice, FieldNote, Frame, Kind, new_id};
 
-pub(super) fn draw(stage: Stage, methods: Vec<Method>, can_skip: bool) -> AnyView {
+pub(super) fn draw(stage: Stage, methods: &[Method], can_skip: bool) -> AnyView {
     let Stage { bridge, words } = stage;
     let picked = RwSignal::new(0);
     let mut choices = Vec::new();
@@ -22,6 +22,7 @@ pub(super) fn draw(stage: Stage, methods: Vec<Method>, can_skip: bool) -> AnyVie
         };
         choices.push(view! { <Choice name="factor" number picked label hint icon /> }.into_any());
     }
+    let methods = methods.to_vec();
     let submit = move |()| {
         if let Some(method) = methods.get(picked.get_untracked()).copied() {
             bridge.dispatch(Action::ChooseFactor { method });

@@ -8,7 +8,7 @@ use super::Stage;
 use super::page;
 use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
 
-pub(super) fn draw(stage: Stage, page: Page, device: bool, codes_lost: bool) -> AnyView {
+pub(super) fn draw(stage: Stage, page: &Page, device: bool, codes_lost: bool) -> AnyView {
     let Stage { bridge, words } = stage;
     let lead = if device {
         words.finish_lead()
@@ -19,7 +19,7 @@ pub(super) fn draw(stage: Stage, page: Page, device: bool, codes_lost: bool) -> 
         view! {
             <section class="card message" aria-label=words.finish_message()>
                 <h2 class="from">{words.finish_message()}</h2>
-                {page::draw(bridge, &page)}
+                {page::draw(bridge, page)}
                 {page.cut.then(|| paragraph("hint", words.finish_cut()))}
             </section>
         }

@@ -67,11 +67,11 @@ pub fn Current(
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
     live(move || {
         kind.track();
-        show(stage, stage.bridge.view.get_untracked().screen)
+        show(stage, &stage.bridge.view.read_untracked().screen)
     })
 }
 
-fn show(stage: Stage, screen: Screen) -> AnyView {
+fn show(stage: Stage, screen: &Screen) -> AnyView {
     match screen {
         Screen::Looking => looking::draw(stage),
         Screen::Manual { .. } => manual::draw(stage),
@@ -79,29 +79,29 @@ fn show(stage: Stage, screen: Screen) -> AnyView {
         Screen::Connecting => connecting::draw(stage),
         Screen::Question { question } => question::draw(stage, question),
         Screen::Welcome { user, instance } => welcome::draw(stage, user, instance),
-        Screen::Details { user, phone, .. } => details::draw(stage, user, phone),
+        Screen::Details { user, phone, .. } => details::draw(stage, user, phone.as_deref()),
         Screen::Password { .. } => password::draw(stage),
         Screen::Device {
             name,
             taken,
             can_skip,
             ..
-        } => device::draw(stage, name, &taken, can_skip),
+        } => device::draw(stage, name, taken, *can_skip),
         Screen::Factor {
             methods, can_skip, ..
-        } => factor::draw(stage, methods, can_skip),
-        Screen::Totp { secret, qr, .. } => totp::draw(stage, &secret, &qr),
-        Screen::Email { to, .. } => email::draw(stage, &to),
-        Screen::Recovery { codes, lost } => recovery::draw(stage, &codes, lost),
+        } => factor::draw(stage, methods, *can_skip),
+        Screen::Totp { secret, qr, .. } => totp::draw(stage, secret, qr),
+        Screen::Email { to, .. } => email::draw(stage, to),
+        Screen::Recovery { codes, lost } => recovery::draw(stage, codes, *lost),
         Screen::Working { .. } => working::draw(stage),
         Screen::Waiting { .. } => waiting::draw(stage),
         Screen::Finish {
             page,
             device,
             codes_lost,
-        } => finish::draw(stage, page, device, codes_lost),
+        } => finish::draw(stage, page, *device, *codes_lost),
         Screen::AdminAddsDevice => admin_adds::draw(stage),
         Screen::Home { .. } => home::draw(stage),
-        Screen::Stopped { reason, changed } => stopped::draw(stage, reason, changed),
+        Screen::Stopped { reason, changed } => stopped::draw(stage, *reason, *changed),
     }
 }

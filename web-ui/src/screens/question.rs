@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::Stage;
 use crate::widgets::{Button, Frame, Kind, Notice};
 
-pub(super) fn draw(Stage { bridge, words }: Stage, question: Question) -> AnyView {
-    let (heading, lead, note) = match &question {
+pub(super) fn draw(Stage { bridge, words }: Stage, question: &Question) -> AnyView {
+    let (heading, lead, note) = match question {
         Question::AnotherInstance { login, instance } => (
             words.question_instance_heading().to_owned(),
             words.question_instance_lead(instance, login),

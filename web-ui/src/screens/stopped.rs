@@ -10,7 +10,7 @@ use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
 
 pub(super) fn draw(Stage { bridge, words }: Stage, reason: Stop, changed: Changed) -> AnyView {
     let (heading, lead) = words.stop(reason);
-    let admin = bridge.view.get_untracked().admin;
+    let admin = bridge.view.read_untracked().admin.clone();
     let contact = match admin {
         Some(admin) => view! {
             <section class="stack" aria-label=words.stopped_contact()>

@@ -8,13 +8,14 @@ use super::Stage;
 use super::contact::Contact;
 use crate::widgets::{Button, Frame, Kind, Left, Notice, paragraph, use_now};
 
-pub(super) fn draw(Stage { bridge, words }: Stage, user: Person, instance: String) -> AnyView {
-    let view = bridge.view.get_untracked();
+pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str) -> AnyView {
+    let view = bridge.view.read_untracked();
     let name = if user.first_name.is_empty() {
-        user.login
+        &user.login
     } else {
-        user.first_name
+        &user.first_name
     };
+    let admin = view.admin.clone();
     let has_factor = view.steps.contains(&Step::Factor);
     let now = use_now().get_untracked();
     let deadline = view.deadline.map(|deadline| {
@@ -28,12 +29,12 @@ pub(super) fn draw(Stage { bridge, words }: Stage, user: Person, instance: Strin
     .into_any();
     view! {
         <Frame
-            heading=words.welcome_heading(&name)
-            lead=words.welcome_lead(&instance)
+            heading=words.welcome_heading(name)
+            lead=words.welcome_lead(instance)
             submit=bridge.says(Action::Next)
             buttons
         >
-            {view.admin.map(|admin| view! { <Contact admin before=words.welcome_invited() /> })}
+            {admin.map(|admin| view! { <Contact admin before=words.welcome_invited() /> })}
             {has_factor.then(|| paragraph("", words.welcome_phone()))}
             {deadline.map(|words| view! { <Notice words /> })}
         </Frame>

@@ -64,7 +64,9 @@ pub struct Words(pub Language);
 
 impl Words {
     fn text(self, place: usize) -> &'static str {
-        TEXTS[self.0 as usize][place]
+        // All of a language in one text, parted by NUL: a table of 900 addresses compresses badly.
+        let mut texts = TEXTS[self.0 as usize].split('\0');
+        texts.nth(place).unwrap_or_default()
     }
 
     fn fill(self, place: usize, values: &[(&str, &str)]) -> String {
