@@ -1,0 +1,43 @@
+/**
+ * Builds the page with the screens: `npm run build` the one for the window, `npm run build:preview` the one that
+ * administrators and developers open in a browser.
+ */
+import { isProgram, readArguments } from './lib/arguments.mjs'
+import { ROOT } from './lib/run.mjs'
+import { printJson, terminal } from './lib/terminal.mjs'
+import { buildPage, pageOf } from './web/page.mjs'
+import { installPackages } from './web/packages.mjs'
+import { buildWasm } from './web/wasm.mjs'
+import { LIMITS, weigh } from './web/weigh.mjs'
+import { relative } from 'node:path'
+
+const USAGE = `Usage: npm run build -- [--preview] [--json]
+
+Builds web-ui/dist/desktop, or web-ui/dist/preview; fails if it is heavier than it may be.
+`
+
+/** Builds one page; gives `{ ok, folder, bytes, limit, files }`. */
+export async function build(page, { preview }) {
+  const name = preview ? 'preview' : 'desktop'
+  await page.step('npm packages', (progress) => installPackages(progress))
+  const glue = await page.step('wasm', (onLine) => buildWasm({ preview, onLine }))
+  await page.step('page', () => buildPage(glue, { preview }))
+  const folder = pageOf({ preview })
+  const limit = LIMITS[name]
+  const { bytes, files } = weigh(folder)
+  const ok = bytes <= limit
+  const number = (count) => count.toLocaleString('en')
+  page.outcome(ok, `${relative(ROOT, folder)}: ${number(bytes)} of ${number(limit)} bytes`)
+  return { ok, folder, bytes, limit, files }
+}
+
+if (isProgram(import.meta.url)) {
+  const { json, preview = false } = readArguments(USAGE, { flags: ['preview'] })
+  const page = terminal({ silent: json })
+  const result = await build(page, { preview }).catch((error) => {
+    page.quote(error.message)
+    return { ok: false, error: { code: 'build', message: error.message } }
+  })
+  if (json) printJson(result)
+  process.exitCode = result.ok ? 0 : 1
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+
+import { ROOT } from '../lib/run.mjs'
+
+/** The folder with the page around the screens. */
+export const PAGE = join(ROOT, 'web-ui')
+
+/** The folder of a finished page. */
+export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
+
+/** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
+export function viteConfig(glue, { preview }) {
+  return {
+    root: PAGE,
+    configFile: false,
+    base: './', // a static site may lie in any folder
+    publicDir: false,
+    logLevel: 'silent',
+    clearScreen: false,
+    plugins: preview ? [previewStyles] : [],
+    resolve: { alias: { 'latchkey-wasm': glue } },
+  }
+}
+
+/** Adds the styles of what stands around the screens. */
+const previewStyles = {
+  name: 'latchkey-preview-styles',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => html.replace('</head>', '  <link rel="stylesheet" href="./styles/preview.css" />\n  </head>'),
+  },
+}
+
+/** Puts page, styles and wasm together, ready to be served as files. */
+export async function buildPage(glue, { preview }) {
+  const { build } = await import('vite')
+  await build({
+    ...viteConfig(glue, { preview }),
+    build: {
+      outDir: pageOf({ preview }),
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0, // a `data:` address would need a wider Content-Security-Policy
+      modulePreload: false, // its polyfill is for browsers that have no wasm either
+    },
+  })
+}

@@ -1,0 +1,50 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
+import { ROOT, run } from '../lib/run.mjs'
+
+/** The package with the screens, for the compiler's target. */
+export const SCREENS = ['--package', 'latchkey-web-ui', '--target', 'wasm32-unknown-unknown']
+
+/**
+ * Builds the screens to wasm with the JavaScript that loads it; gives the path of that JavaScript.
+ *
+ * `preview` puts core and demo Edge into the page; `dev` takes seconds instead of size.
+ */
+export async function buildWasm({ preview, dev = false, onLine = () => {} }) {
+  const profile = dev ? 'web-dev' : 'web'
+  const features = preview ? ['--features', 'preview'] : []
+  const built = await cargo(['build', '--lib', ...SCREENS, '--profile', profile, ...features], { onLine })
+  if (built.code !== 0) throw new Error(complaint(built))
+
+  target ??= (await metadata('--no-deps')).target_directory
+  const wasm = join(target, 'wasm32-unknown-unknown', profile, 'latchkey_web_ui.wasm')
+  const folder = join(target, 'web', `${preview ? 'preview' : 'desktop'}${dev ? '-dev' : ''}`)
+  await mkdir(folder, { recursive: true })
+  bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
+  await must(bindgen, [wasm, folder])
+  if (!dev) await shrink(join(folder, 'latchkey_bg.wasm'))
+  return join(folder, 'latchkey.js')
+}
+
+let target
+let bindgen
+
+/**
+ * What binaryen is told. A function with one caller stays one of its own: moved into it, functions that resemble each
+ * other no longer do, and compress worse (6 % of the whole). Rust keeps nothing below address 1,024.
+ */
+const SMALL = ['-Oz', '--one-caller-inline-max-function-size=10', '--low-memory-unused']
+
+async function shrink(path) {
+  const small = `${path}.small`
+  await rm(small, { force: true })
+  await must(join(ROOT, 'node_modules/.bin/wasm-opt'), [...SMALL, path, '-o', small])
+  await rename(small, path)
+}
+
+async function must(program, args) {
+  const { code, output } = await run(program, args)
+  if (code !== 0) throw new Error(`${program}\n${output.trim()}`)
+}

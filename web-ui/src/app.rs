@@ -1,0 +1,38 @@
+//! The whole window: the rail, and the screen that the View names.
+
+use leptos::prelude::*;
+
+use crate::host::Bridge;
+use crate::rail::Rail;
+use crate::screens::{Current, Stage};
+use crate::widgets::{Busy, live};
+use crate::words::{Language, Words};
+
+/// The window. It is drawn anew in another language; the core does not notice.
+#[component]
+pub fn App(
+    /// The way to the core.
+    bridge: Bridge,
+    /// The language that was chosen.
+    #[prop(into)]
+    language: Signal<Language>,
+) -> impl IntoView {
+    provide_context(Busy(bridge.busy()));
+    live(move || {
+        let language = language.get();
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", language.tag());
+        }
+        let words = Words(language);
+        let stage = Stage { bridge, words };
+        view! {
+            <div class="app">
+                <Rail stage />
+                <main>
+                    <Current stage />
+                </main>
+            </div>
+        }
+        .into_any()
+    })
+}

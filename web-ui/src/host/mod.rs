@@ -1,0 +1,94 @@
+//! The only bridge between the screens and the core: one View comes in, Actions go out.
+//!
+//! * `tauri`: the core runs in the native host behind `invoke`; what is built for the window has only this one.
+//! * `preview` (feature `preview`): the core runs in the page, against a demo Edge.
+
+#[cfg(feature = "preview")]
+pub mod preview;
+pub mod tauri;
+
+use latchkey_core::action::Action;
+use latchkey_core::view::{FieldError, ManualError, Screen, View};
+use leptos::prelude::*;
+
+/// What every screen gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Bridge {
+    /// What is to be shown.
+    pub view: ReadSignal<View>,
+    dispatch: Callback<Action>,
+}
+
+impl Bridge {
+    /// Makes a bridge of a View that somebody keeps new, and of the place where Actions go.
+    pub fn new(view: ReadSignal<View>, dispatch: impl Fn(Action) + Send + Sync + 'static) -> Self {
+        Self {
+            view,
+            dispatch: Callback::new(dispatch),
+        }
+    }
+
+    /// Says what the person did.
+    pub fn dispatch(self, action: Action) {
+        self.dispatch.run(action);
+    }
+
+    /// Gives a callback that says one thing.
+    pub fn says(self, action: Action) -> Callback<()> {
+        Callback::new(move |()| self.dispatch(action.clone()))
+    }
+
+    /// Whether something is under way, so that what is entered now is not taken.
+    pub fn busy(self) -> Signal<bool> {
+        Signal::derive(move || self.view.read().busy)
+    }
+
+    /// What is wrong with what was entered last.
+    pub fn error(self) -> Option<FieldError> {
+        match &self.view.read().screen {
+            Screen::Details { error, .. }
+            | Screen::Password { error }
+            | Screen::Device { error, .. }
+            | Screen::Factor { error, .. }
+            | Screen::Totp { error, .. }
+            | Screen::Email { error, .. } => *error,
+            Screen::Looking
+            | Screen::Manual { .. }
+            | Screen::BadFile { .. }
+            | Screen::Connecting
+            | Screen::Question { .. }
+            | Screen::Welcome { .. }
+            | Screen::Recovery { .. }
+            | Screen::Working { .. }
+            | Screen::Waiting { .. }
+            | Screen::Finish { .. }
+            | Screen::AdminAddsDevice
+            | Screen::Home { .. }
+            | Screen::Stopped { .. } => None,
+        }
+    }
+
+    /// What is wrong with the URL, token or link given last.
+    pub fn manual_error(self) -> Option<ManualError> {
+        if let Screen::Manual { error } = self.view.read().screen {
+            error
+        } else {
+            None
+        }
+    }
+}
+
+/// What is shown before the first View comes.
+pub fn nothing_yet() -> View {
+    View {
+        rev: 0,
+        screen: Screen::Looking,
+        busy: true,
+        steps: Vec::new(),
+        step: None,
+        deadline: None,
+        admin: None,
+        edge: None,
+        can_back: false,
+    }
+}

@@ -1,0 +1,103 @@
+//! A browser as the machine.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use gloo_timers::future::sleep;
+use js_sys::{Array, Date, Uint8Array};
+use latchkey_core::ports::{HandOut, Host, Moment};
+use latchkey_core::provisioning::{Digest, FoundFile, SearchError};
+use latchkey_core::secret::Shown;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use zeroize::Zeroizing;
+
+/// The page and its browser; the provisioning file is a pretended one.
+#[derive(Debug)]
+pub struct BrowserHost {
+    file: RefCell<Option<FoundFile>>,
+}
+
+impl BrowserHost {
+    /// Makes the machine with the file that lies on it.
+    pub fn new(file: Option<FoundFile>) -> Self {
+        Self {
+            file: RefCell::new(file),
+        }
+    }
+}
+
+/// Seconds since 1970 (UTC).
+#[allow(clippy::cast_possible_truncation)] // Far within what an `i64` holds.
+pub(super) fn now() -> i64 {
+    (Date::now() / 1000.0) as i64
+}
+
+/// 32 bytes from the browser's random source; zeros where it has none, which is enough for a demo Edge.
+pub(super) fn random() -> [u8; 32] {
+    let bytes = Uint8Array::new_with_length(32);
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_array_buffer_view(&bytes);
+    }
+    let mut random = [0; 32];
+    bytes.copy_to(&mut random);
+    random
+}
+
+impl Host for BrowserHost {
+    fn moment(&self) -> Moment {
+        Moment {
+            now: now(),
+            random: Zeroizing::new(random()),
+        }
+    }
+
+    async fn sleep(&self, time: Duration) {
+        sleep(time).await;
+    }
+
+    async fn find_file(&self) -> Result<Option<FoundFile>, SearchError> {
+        sleep(Duration::from_millis(600)).await; // long enough to be seen
+        Ok(self.file.borrow().clone())
+    }
+
+    async fn consume_file(&self, digest: Digest) -> bool {
+        let is_it = |file: &FoundFile| file.digest == digest;
+        self.file.borrow_mut().take_if(|file| is_it(file)).is_some()
+    }
+
+    async fn hand_out(&self, what: HandOut) -> bool {
+        match what {
+            HandOut::SaveCodes(codes) => save(&text(&codes)).is_ok(),
+            HandOut::PrintCodes(_) => window().print().is_ok(),
+            HandOut::Copy(what) => copy(what.as_str()).await.is_ok(),
+            // Links of a preview lead nowhere: whoever made its address could have chosen them.
+            HandOut::Open(_) => true,
+        }
+    }
+}
+
+fn text(codes: &[Shown]) -> String {
+    codes
+        .iter()
+        .map(|code| format!("{}\n", code.as_str()))
+        .collect()
+}
+
+async fn copy(text: &str) -> Result<(), JsValue> {
+    let clipboard = window().navigator().clipboard();
+    JsFuture::from(clipboard.write_text(text)).await?;
+    Ok(())
+}
+
+fn save(text: &str) -> Result<(), JsValue> {
+    let parts = Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlElement = document().create_element("a")?.unchecked_into();
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", "latchkey-recovery-codes.txt")?;
+    link.click();
+    web_sys::Url::revoke_object_url(&url)
+}

@@ -1,0 +1,75 @@
+//! The core in the native host: `invoke` carries an Action there and a View back.
+//!
+//! Both are plain JavaScript values, read and written field by field: a serde that can read every View weighs more than
+//! all screens together.
+
+mod read;
+mod write;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+
+use self::read::Read as _;
+use super::{Bridge, nothing_yet};
+use latchkey_core::view::View;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls a command of the native host.
+    #[wasm_bindgen(js_namespace = ["window", "__TAURI__", "core"], catch)]
+    async fn invoke(command: &str, arguments: JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// How long to wait after the host did not answer, in milliseconds.
+const PAUSE: u32 = 1_000;
+
+/// Connects to the native host.
+pub fn connect() -> Bridge {
+    let (view, set_view) = signal(nothing_yet());
+    spawn_local(async move {
+        let mut seen = 0;
+        loop {
+            match next_view(seen).await {
+                Some(view) => {
+                    seen = view.rev;
+                    set_view.set(view);
+                }
+                None => gloo_timers::future::TimeoutFuture::new(PAUSE).await,
+            }
+        }
+    });
+    Bridge::new(view, |action| {
+        let arguments = write::object(&[("action", write::action(action))]);
+        spawn_local(async move {
+            // A refused Action changes nothing, and the View says what counts.
+            let _ = invoke("dispatch", arguments).await;
+        });
+    })
+}
+
+/// Waits for a View that is not the one of revision `seen`.
+async fn next_view(seen: u64) -> Option<View> {
+    #[allow(clippy::cast_precision_loss)] // Revisions are counted from 1.
+    let arguments = write::object(&[("seen", JsValue::from_f64(seen as f64))]);
+    let answer = invoke("view", arguments).await.ok()?;
+    View::read(&answer)
+}
+
+/// Writes an Action and reads a View as they cross the bridge: for the test that holds both to what serde does.
+#[cfg(feature = "preview")]
+pub mod test {
+    use super::{View, read, write};
+    use latchkey_core::action::Action;
+    use wasm_bindgen::JsValue;
+
+    /// Reads a View.
+    pub fn read_view(value: &JsValue) -> Option<View> {
+        <View as read::Read>::read(value)
+    }
+
+    /// Writes an Action.
+    pub fn write_action(action: Action) -> JsValue {
+        write::action(action)
+    }
+}

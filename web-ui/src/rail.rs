@@ -1,0 +1,141 @@
+//! What stands beside every screen: the mark, the steps that apply, the time left, who invited you.
+
+use latchkey_core::edge::wire::Admin;
+use latchkey_core::view::{Screen, Step, View};
+use leptos::prelude::*;
+
+use crate::screens::Stage;
+use crate::widgets::icon::{Icon, paths};
+use crate::widgets::{Left, Stepper, foreign, live, span, use_now};
+use crate::words::Words;
+
+/// When to warn, in seconds before the session ends.
+const SOON: i64 = 120;
+
+/// What the rail shows of a View, so that it is drawn anew only when that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Facts {
+    /// The steps that apply; empty where there are none to show.
+    steps: Vec<Step>,
+    /// The present one; `None` when all are done.
+    place: Option<usize>,
+    /// When the session ends, on this machine's clock.
+    ends: Option<i64>,
+    /// Who invited.
+    admin: Option<Admin>,
+    /// Instance and login, at home.
+    user: Option<(String, String)>,
+}
+
+impl Facts {
+    fn of(view: &View) -> Self {
+        let is_behind = matches!(view.screen, Screen::Working { .. } | Screen::Finish { .. });
+        let user = if let Screen::Home { instances, .. } = &view.screen {
+            let first = instances.first();
+            first.map(|one| (one.name.clone(), one.username.clone()))
+        } else {
+            None
+        };
+        Self {
+            steps: if view.step.is_some() || is_behind {
+                view.steps.clone()
+            } else {
+                Vec::new()
+            },
+            place: view.step.filter(|_| !is_behind),
+            ends: view.deadline.map(|deadline| deadline.at - deadline.offset),
+            admin: view.admin.clone(),
+            user,
+        }
+    }
+}
+
+/// The rail.
+#[component]
+pub fn Rail(
+    /// What every screen needs.
+    stage: Stage,
+) -> impl IntoView {
+    let Stage { bridge, words } = stage;
+    let facts = Memo::new(move |_| Facts::of(&bridge.view.read()));
+    view! {
+        <aside class="rail">
+            <p class="product">
+                <Icon path=paths::KEY_ROUND />
+                {words.app_name()}
+            </p>
+            {live(move || facts.with(|facts| below(words, facts)))}
+        </aside>
+    }
+}
+
+fn below(words: Words, facts: &Facts) -> AnyView {
+    let names: Vec<_> = facts.steps.iter().map(|step| words.step(*step)).collect();
+    let count = names.len();
+    let number = facts.place.map_or(count, |place| place + 1);
+    let place = facts.place;
+    let stepper = (count > 0).then(|| {
+        let name = names.get(number - 1).copied().unwrap_or_default();
+        let progress = words.app_progress(name, &number.to_string(), &count.to_string());
+        view! { <Stepper label=words.app_steps() done=words.app_done() steps=names place progress /> }
+    });
+    let invited = facts.admin.clone().map(|admin| {
+        view! {
+            <p class="invited">
+                {span("", words.app_invited_by())}
+                <strong>
+                    {foreign(admin.name)}
+                </strong>
+                {foreign(admin.email)}
+            </p>
+        }
+    });
+    let signed_in = facts.user.clone().map(|(instance, login)| {
+        view! {
+            <p class="invited">
+                <strong>
+                    {foreign(instance)}
+                </strong>
+                {span("", words.app_signed_in(&login))}
+            </p>
+        }
+    });
+    let deadline = facts.ends.map(|ends| deadline(words, ends));
+    view! {
+        {stepper}
+        <div class="foot">{deadline} {invited} {signed_in}</div>
+    }
+    .into_any()
+}
+
+/// The time left; near the end it is said aloud, once.
+fn deadline(words: Words, ends: i64) -> AnyView {
+    let now = use_now();
+    let is_soon = move || ends - now.get() <= SOON;
+    let left = move || {
+        let left = Left::between(now.get(), ends);
+        if left.is_over() {
+            words.time_over().to_owned()
+        } else {
+            words.time_left(&words.clock(left))
+        }
+    };
+    // Set only when it becomes true: an alert that counted down would be read every second.
+    let aloud = RwSignal::new(String::new());
+    Effect::new(move || {
+        if is_soon() && aloud.read_untracked().is_empty() {
+            let left = Left::between(now.get_untracked(), ends);
+            aloud.set(words.time_soon(&words.clock(left)));
+        }
+    });
+    view! {
+        <p class="deadline" class:soon=live(is_soon)>
+            <Icon path=paths::CLOCK />
+            <span class="tabular">{live(left)}</span>
+        </p>
+        <p class="unseen" role="alert">
+            {live(move || aloud.get())}
+        </p>
+    }
+    .into_any()
+}

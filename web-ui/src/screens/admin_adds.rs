@@ -1,0 +1,25 @@
+//! Nothing more to do here: the administrator adds the device.
+
+use latchkey_core::action::Action;
+use leptos::prelude::*;
+
+use super::Stage;
+use super::contact::Contact;
+use crate::widgets::{Button, Frame, Kind, paragraph};
+
+pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
+    let admin = bridge.view.read_untracked().admin.clone();
+    let buttons = view! { <Button label=words.finish_done() kind=Kind::Primary /> }.into_any();
+    view! {
+        <Frame
+            heading=words.admin_adds_heading()
+            lead=words.admin_adds_lead()
+            submit=bridge.says(Action::Done)
+            buttons
+        >
+            {admin.map(|admin| view! { <Contact admin /> })}
+            {paragraph("", words.admin_adds_ask())}
+        </Frame>
+    }
+    .into_any()
+}

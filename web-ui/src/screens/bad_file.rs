@@ -1,0 +1,59 @@
+//! A file is there but cannot be used: which, where in it, and what to do.
+
+use latchkey_core::action::Action;
+use latchkey_core::provisioning::Problem;
+use latchkey_core::view::Screen;
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::icon::{Icon, paths};
+use crate::widgets::{Button, Frame, Kind, foreign, live, paragraph, span};
+use crate::words::Words;
+
+pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
+    let buttons = view! {
+        <Button label=words.bad_file_by_hand() press=bridge.says(Action::StartOver) />
+        <Button label=words.app_try_again() kind=Kind::Primary press=bridge.says(Action::Retry) />
+    }
+    .into_any();
+    view! {
+        <Frame heading=words.bad_file_heading() lead=words.bad_file_lead() buttons>
+            {live(move || {
+                let view = bridge.view.read();
+                let Screen::BadFile { file } = &view.screen else {
+                    return ().into_any();
+                };
+                let mut problems = Vec::new();
+                for problem in &file.problems {
+                    problems.push(line(words, problem));
+                }
+                view! {
+                    <p class="path">
+                        <Icon path=paths::FILE_WARNING />
+                        {foreign(file.path.clone())}
+                    </p>
+                    <ul class="card problems">{problems}</ul>
+                }
+                    .into_any()
+            })} {paragraph("hint", words.bad_file_waits())}
+        </Frame>
+    }
+    .into_any()
+}
+
+fn line(words: Words, problem: &Problem) -> AnyView {
+    let spot = match (problem.line, problem.column) {
+        (Some(line), Some(column)) => {
+            Some(words.bad_file_spot(&column.to_string(), &line.to_string()))
+        }
+        (Some(line), None) => Some(words.bad_file_line(&line.to_string())),
+        (None, _) => None,
+    };
+    view! {
+        <li>
+            {spot.map(|spot| span("spot", spot))}
+            {span("", words.problem(problem.code))}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,54 @@
+//! The code by e-mail, and another one after a while.
+
+use latchkey_core::action::Action;
+use latchkey_core::secret::Typed;
+use latchkey_core::view::Screen;
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::icon::paths;
+use crate::widgets::{Button, CodeField, Frame, Kind, Left, live, use_now};
+
+pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let code = RwSignal::new(String::new());
+    let submit = move |()| {
+        let code = Typed::new(code.get_untracked());
+        bridge.dispatch(Action::SubmitCode { code });
+    };
+    let now = use_now();
+    let wait = move || {
+        if let Screen::Email { resend_at, .. } = &bridge.view.read().screen {
+            Some(Left::between(now.get(), *resend_at)).filter(|left| !left.is_over())
+        } else {
+            None
+        }
+    };
+    let in_words = move || {
+        let left = wait().map(|left| words.email_resend_in(&words.clock(left)));
+        left.unwrap_or_default()
+    };
+    let buttons = view! {
+        <Button label=words.app_back() press=bridge.says(Action::Back) />
+        <Button label=words.app_continue() kind=Kind::Primary />
+    }
+    .into_any();
+    view! {
+        <Frame heading=words.email_heading() lead=words.email_lead(to) submit buttons>
+            <CodeField label=words.email_code() value=code error=stage.error() />
+            <div class="row">
+                <Button
+                    label=words.email_resend()
+                    kind=Kind::Small
+                    icon=paths::REFRESH_CW
+                    off=Signal::derive(move || wait().is_some())
+                    press=bridge.says(Action::ResendCode)
+                />
+                <span class="hint tabular">
+                    {live(in_words)}
+                </span>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,107 @@
+//! One file for each screen: it draws what the View says and says what the person did. No rules, no words of its own.
+
+mod admin_adds;
+mod bad_file;
+mod connecting;
+mod contact;
+mod details;
+mod device;
+mod email;
+mod factor;
+mod finish;
+mod home;
+mod looking;
+mod manual;
+mod page;
+mod password;
+mod question;
+mod recovery;
+mod stopped;
+mod totp;
+mod waiting;
+mod welcome;
+mod working;
+
+use std::mem::discriminant;
+
+use latchkey_core::view::{FieldError, Screen};
+use leptos::prelude::*;
+
+use crate::host::Bridge;
+use crate::widgets::live;
+use crate::words::Words;
+
+/// What every screen needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// The way to the core.
+    pub bridge: Bridge,
+    /// The words of the language that was chosen.
+    pub words: Words,
+}
+
+impl Stage {
+    /// What is wrong with what was entered last, in words.
+    pub fn error(self) -> Signal<Option<String>> {
+        self.error_or(|| None)
+    }
+
+    /// The same, where the screen itself may know something wrong first.
+    pub fn error_or(
+        self,
+        own: impl Fn() -> Option<FieldError> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let error = own().or(self.bridge.error())?;
+            Some(self.words.field_error(error).to_owned())
+        })
+    }
+}
+
+/// Shows the screen that the View names. A screen stays as long as it is the same one, with what was typed into it.
+#[component]
+pub fn Current(
+    /// What every screen needs.
+    stage: Stage,
+) -> impl IntoView {
+    let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
+    live(move || {
+        kind.track();
+        show(stage, &stage.bridge.view.read_untracked().screen)
+    })
+}
+
+fn show(stage: Stage, screen: &Screen) -> AnyView {
+    match screen {
+        Screen::Looking => looking::draw(stage),
+        Screen::Manual { .. } => manual::draw(stage),
+        Screen::BadFile { .. } => bad_file::draw(stage),
+        Screen::Connecting => connecting::draw(stage),
+        Screen::Question { question } => question::draw(stage, question),
+        Screen::Welcome { user, instance } => welcome::draw(stage, user, instance),
+        Screen::Details { user, phone, .. } => details::draw(stage, user, phone.as_deref()),
+        Screen::Password { .. } => password::draw(stage),
+        Screen::Device {
+            name,
+            taken,
+            can_skip,
+            ..
+        } => device::draw(stage, name, taken, *can_skip),
+        Screen::Factor {
+            methods, can_skip, ..
+        } => factor::draw(stage, methods, *can_skip),
+        Screen::Totp { secret, qr, .. } => totp::draw(stage, secret, qr),
+        Screen::Email { to, .. } => email::draw(stage, to),
+        Screen::Recovery { codes, lost } => recovery::draw(stage, codes, *lost),
+        Screen::Working { .. } => working::draw(stage),
+        Screen::Waiting { .. } => waiting::draw(stage),
+        Screen::Finish {
+            page,
+            device,
+            codes_lost,
+        } => finish::draw(stage, page, *device, *codes_lost),
+        Screen::AdminAddsDevice => admin_adds::draw(stage),
+        Screen::Home { .. } => home::draw(stage),
+        Screen::Stopped { reason, changed } => stopped::draw(stage, *reason, *changed),
+    }
+}

@@ -1,0 +1,51 @@
+//! The code from an app: QR code, secret, and the first code.
+
+use latchkey_core::action::Action;
+use latchkey_core::qr::QrCode;
+use latchkey_core::secret::{Shown, Typed};
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::icon::paths;
+use crate::widgets::{Button, CodeField, Frame, Kind, Qr, paragraph, span};
+
+pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let code = RwSignal::new(String::new());
+    let submit = move |()| {
+        let code = Typed::new(code.get_untracked());
+        bridge.dispatch(Action::SubmitCode { code });
+    };
+    // In groups of four, as people read aloud; the parts stand side by side, so that no space is copied with them.
+    let letters: Vec<char> = secret.as_str().chars().collect();
+    let mut groups = Vec::new();
+    for group in letters.chunks(4) {
+        groups.push(span("", group.iter().collect::<String>()));
+    }
+    let (size, path) = (qr.size, qr.path.as_str().to_owned());
+    let buttons = view! {
+        <Button label=words.app_back() press=bridge.says(Action::Back) />
+        <Button label=words.app_continue() kind=Kind::Primary />
+    }
+    .into_any();
+    view! {
+        <Frame heading=words.totp_heading() lead=words.totp_lead() submit buttons>
+            <div class="beside">
+                <Qr size path label=words.totp_qr() />
+                <div class="stack">
+                    {paragraph("", words.totp_secret())}
+                    <code class="secret">{groups}</code>
+                    <Button
+                        label=words.recovery_copy()
+                        kind=Kind::Small
+                        icon=paths::COPY
+                        press=bridge.says(Action::CopySecret)
+                    />
+                    {paragraph("hint", words.totp_clock())}
+                </div>
+            </div>
+            <CodeField label=words.totp_code() value=code error=stage.error() />
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,43 @@
+//! Who invited you, what comes, how long you have.
+
+use latchkey_core::action::Action;
+use latchkey_core::view::{Person, Step};
+use leptos::prelude::*;
+
+use super::Stage;
+use super::contact::Contact;
+use crate::widgets::{Button, Frame, Kind, Left, Notice, paragraph, use_now};
+
+pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str) -> AnyView {
+    let view = bridge.view.read_untracked();
+    let name = if user.first_name.is_empty() {
+        &user.login
+    } else {
+        &user.first_name
+    };
+    let admin = view.admin.clone();
+    let has_factor = view.steps.contains(&Step::Factor);
+    let now = use_now().get_untracked();
+    let deadline = view.deadline.map(|deadline| {
+        let left = Left::between(now, deadline.at - deadline.offset);
+        words.welcome_deadline(&words.time_minutes((left.minutes * 60 + left.seconds + 30) / 60))
+    });
+    let buttons = view! {
+        <Button label=words.app_another() press=bridge.says(Action::StartOver) />
+        <Button label=words.welcome_begin() kind=Kind::Primary />
+    }
+    .into_any();
+    view! {
+        <Frame
+            heading=words.welcome_heading(name)
+            lead=words.welcome_lead(instance)
+            submit=bridge.says(Action::Next)
+            buttons
+        >
+            {admin.map(|admin| view! { <Contact admin before=words.welcome_invited() /> })}
+            {has_factor.then(|| paragraph("", words.welcome_phone()))}
+            {deadline.map(|words| view! { <Notice words /> })}
+        </Frame>
+    }
+    .into_any()
+}

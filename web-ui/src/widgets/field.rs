@@ -1,0 +1,87 @@
+//! A text field with its label, hint and error.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, paths};
+use super::{Live, live, new_id, paragraph, span};
+
+/// A field of one line.
+#[component]
+pub fn Field(
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// What is wrong with it, in words.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// A word after the label, such as “optional”.
+    #[prop(optional)]
+    aside: &'static str,
+    /// Help below it.
+    #[prop(optional, into)]
+    hint: String,
+    /// `text`, `tel`, `url`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+) -> impl IntoView {
+    let id = new_id("field");
+    let note = format!("{id}-note");
+    view! {
+        <div class="field">
+            <label for=id.clone()>
+                {label} {(!aside.is_empty()).then(|| span("aside", aside))}
+            </label>
+            <input
+                id=id
+                type=kind
+                autocomplete=autocomplete
+                spellcheck="false"
+                autocapitalize="off"
+                aria-describedby=note.clone()
+                aria-invalid=invalid(error)
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+            <FieldNote id=note error hint />
+        </div>
+    }
+}
+
+/// The line below a field: its hint, or what is wrong. Its place is kept when it is empty.
+#[component]
+pub fn FieldNote(
+    /// The `id` by which the field names it.
+    id: String,
+    /// What is wrong, in words.
+    error: Signal<Option<String>>,
+    /// Help.
+    #[prop(optional, into)]
+    hint: String,
+) -> impl IntoView {
+    view! {
+        <div id=id class="note" aria-live="polite">
+            {live(move || match error.get() {
+                Some(error) => {
+                    view! {
+                        <p class="error">
+                            <Icon path=paths::CIRCLE_ALERT />
+                            {error}
+                        </p>
+                    }
+                        .into_any()
+                }
+                None if hint.is_empty() => ().into_any(),
+                None => paragraph("hint", hint.clone()),
+            })}
+        </div>
+    }
+}
+
+/// Tells screen readers whether there is an error.
+pub(super) fn invalid(error: Signal<Option<String>>) -> Live<Option<&'static str>> {
+    live(move || error.read().is_some().then_some("true"))
+}

@@ -1,0 +1,18 @@
+//! An icon: one path, in the colour of the text around it, unseen by screen readers.
+
+pub mod paths;
+
+use leptos::prelude::*;
+
+/// Draws an icon of [`paths`].
+#[component]
+pub fn Icon(
+    /// The path.
+    path: &'static str,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=path />
+        </svg>
+    }
+}

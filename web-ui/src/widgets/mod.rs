@@ -1,0 +1,42 @@
+//! What screens are made of. Nothing here knows the core.
+
+mod button;
+mod choice;
+mod code_field;
+mod countdown;
+mod field;
+mod frame;
+pub mod icon;
+mod live;
+mod notice;
+mod password_field;
+mod person;
+mod qr;
+mod rules;
+mod stepper;
+mod tasks;
+mod words;
+
+pub use self::button::{Busy, Button, Kind};
+pub use self::choice::Choice;
+pub use self::code_field::CodeField;
+pub use self::countdown::{Left, use_now};
+use self::field::invalid;
+pub use self::field::{Field, FieldNote};
+pub use self::frame::Frame;
+pub use self::live::{Live, live};
+pub use self::notice::{Notice, Tone};
+pub use self::password_field::PasswordField;
+pub use self::person::Person;
+pub use self::qr::Qr;
+pub use self::rules::{Rule, Rules};
+pub use self::stepper::Stepper;
+pub use self::tasks::{Progress, Tasks};
+pub use self::words::{Facts, foreign, paragraph, span};
+
+/// Gives a name for the `id` of an element that is new on this page.
+pub fn new_id(prefix: &str) -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}

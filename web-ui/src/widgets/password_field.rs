@@ -1,0 +1,61 @@
+//! A field for a password that can be shown.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, paths};
+use super::{FieldNote, invalid, live, new_id};
+
+/// A password field. The switch within it serves all fields that share `shown`.
+#[component]
+pub fn PasswordField(
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// Whether it can be read.
+    shown: RwSignal<bool>,
+    /// The words of the switch: show, hide; without them there is none.
+    #[prop(optional)]
+    switch: Option<(&'static str, &'static str)>,
+    /// What is wrong with it, in words.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = new_id("password");
+    let note = format!("{id}-note");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <div class="with-switch">
+                <input
+                    id=id
+                    type=live(move || if shown.get() { "text" } else { "password" })
+                    autocomplete="new-password"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    aria-describedby=note.clone()
+                    aria-invalid=invalid(error)
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+                {switch
+                    .map(|(show, hide)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="switch"
+                                aria-label=live(move || if shown.get() { hide } else { show })
+                                on:click=move |_| shown.update(|shown| *shown = !*shown)
+                            >
+                                {live(move || {
+                                    let path = if shown.get() { paths::EYE_OFF } else { paths::EYE };
+                                    view! { <Icon path /> }.into_any()
+                                })}
+                            </button>
+                        }
+                    })}
+            </div>
+            <FieldNote id=note error />
+        </div>
+    }
+}

@@ -1,0 +1,47 @@
+//! A person, with their initials as a picture.
+
+use leptos::prelude::*;
+
+use super::foreign;
+
+/// A card with a person.
+#[component]
+pub fn Person(
+    /// Their name.
+    #[prop(into)]
+    name: String,
+    /// Lines below it; empty ones are left out.
+    lines: Vec<String>,
+) -> impl IntoView {
+    let mut drawn = Vec::new();
+    for line in lines {
+        if !line.is_empty() {
+            drawn.push(view! { <span class="hint">{foreign(line)}</span> }.into_any());
+        }
+    }
+    view! {
+        <div class="card person">
+            <span class="badge initials" aria-hidden="true">
+                {initials(&name)}
+            </span>
+            <div class="person-words">
+                <strong>
+                    {foreign(name)}
+                </strong>
+                {drawn}
+            </div>
+        </div>
+    }
+}
+
+/// The first letters of the first and the last word.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
