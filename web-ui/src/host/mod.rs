@@ -89,6 +89,7 @@ pub fn nothing_yet() -> View {
         deadline: None,
         admin: None,
         edge: None,
-        can_back: false,
+        actions: Vec::new(),
+        notice: None,
     }
 }

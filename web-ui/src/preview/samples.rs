@@ -1,6 +1,6 @@
 //! A View for each screen and each state of one that looks different: to jump to, to test, to take pictures of.
 
-use latchkey_core::action::Method;
+use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
@@ -119,12 +119,10 @@ pub fn find(name: &str) -> Option<View> {
         "device" | "device-error" => Screen::Device {
             name: "maya-thinkpad".into(),
             taken: vec!["maya-phone".into(), "old laptop".into()],
-            can_skip: true,
             error: error(name, FieldError::NameTaken),
         },
         "factor" | "factor-error" => Screen::Factor {
             methods: vec![Method::Totp, Method::Email],
-            can_skip: true,
             error: error(name, FieldError::MethodUnavailable),
         },
         "totp" | "totp-error" => totp(error(name, FieldError::WrongCode))?,
@@ -160,7 +158,11 @@ pub fn find(name: &str) -> Option<View> {
         name => Screen::Stopped {
             reason: reason(name.strip_prefix("stopped-")?)?,
             changed: Changed {
-                factor_on: name.ends_with("over"),
+                factor: if name.ends_with("over") {
+                    Certainty::Yes
+                } else {
+                    Certainty::No
+                },
                 device: Certainty::No,
                 activated: if name.ends_with("over") {
                     Certainty::Perhaps
@@ -222,9 +224,23 @@ fn around(screen: Screen) -> View {
             email: "olga.nowak@acme.example".into(),
         }),
         edge: (!is_alone).then(|| "edge.acme.example".into()),
-        can_back: step.is_some_and(|step| step > 0),
+        actions: actions(&screen, step.is_some_and(|step| step > 0)),
+        notice: None,
         screen,
     }
+}
+
+/// What may be done on a sample, as the core would say.
+fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
+    let mut actions = match screen {
+        Screen::Device { .. } => vec![ActionKind::SetDevice, ActionKind::SkipDevice],
+        Screen::Factor { .. } => vec![ActionKind::ChooseFactor, ActionKind::SkipFactor],
+        _ => Vec::new(),
+    };
+    if can_back {
+        actions.push(ActionKind::Back);
+    }
+    actions
 }
 
 #[allow(clippy::cast_possible_truncation)] // Far within what an `i64` holds.

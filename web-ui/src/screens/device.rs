@@ -1,13 +1,14 @@
 //! A name for this device.
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::{Button, Field, Frame, Kind};
 
-pub(super) fn draw(stage: Stage, name: &str, taken: &[String], can_skip: bool) -> AnyView {
+pub(super) fn draw(stage: Stage, name: &str, taken: &[String]) -> AnyView {
     let Stage { bridge, words } = stage;
+    let can_skip = bridge.view.read_untracked().accepts(ActionKind::SkipDevice);
     let name = RwSignal::new(name.to_owned());
     let submit = move |()| {
         bridge.dispatch(Action::SetDevice {

@@ -1,14 +1,15 @@
 //! Which second factor.
 
-use latchkey_core::action::{Action, Method};
+use latchkey_core::action::{Action, ActionKind, Method};
 use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
 use crate::widgets::{Button, Choice, FieldNote, Frame, Kind, new_id};
 
-pub(super) fn draw(stage: Stage, methods: &[Method], can_skip: bool) -> AnyView {
+pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let Stage { bridge, words } = stage;
+    let can_skip = bridge.view.read_untracked().accepts(ActionKind::SkipFactor);
     let picked = RwSignal::new(0);
     let mut choices = Vec::new();
     for (number, method) in methods.iter().enumerate() {

@@ -81,15 +81,8 @@ fn show(stage: Stage, screen: &Screen) -> AnyView {
         Screen::Welcome { user, instance } => welcome::draw(stage, user, instance),
         Screen::Details { user, phone, .. } => details::draw(stage, user, phone.as_deref()),
         Screen::Password { .. } => password::draw(stage),
-        Screen::Device {
-            name,
-            taken,
-            can_skip,
-            ..
-        } => device::draw(stage, name, taken, *can_skip),
-        Screen::Factor {
-            methods, can_skip, ..
-        } => factor::draw(stage, methods, *can_skip),
+        Screen::Device { name, taken, .. } => device::draw(stage, name, taken),
+        Screen::Factor { methods, .. } => factor::draw(stage, methods),
         Screen::Totp { secret, qr, .. } => totp::draw(stage, secret, qr),
         Screen::Email { to, .. } => email::draw(stage, to),
         Screen::Recovery { codes, lost } => recovery::draw(stage, codes, *lost),

@@ -42,7 +42,6 @@ impl Words {
             FieldError::NotACode => self.error_not_a_code(),
             FieldError::WrongCode => self.error_wrong_code(),
             FieldError::MethodUnavailable => self.error_method_unavailable(),
-            FieldError::FactorRequired => self.error_factor_required(),
         }
     }
 
@@ -53,6 +52,8 @@ impl Words {
             ManualError::NoToken => self.manual_no_token(),
             ManualError::BadLink => self.manual_bad_link(),
             ManualError::EdgeNotAllowed => self.manual_not_allowed(),
+            ManualError::NotByHand => self.manual_not_by_hand(),
+            ManualError::TokenOver => self.manual_token_over(),
         }
     }
 
@@ -191,7 +192,7 @@ impl Words {
     /// Says what is different at the server, line by line; nothing if nothing is.
     pub fn changed(self, changed: Changed) -> Vec<&'static str> {
         let Changed {
-            factor_on,
+            factor,
             device,
             activated,
         } = changed;
@@ -201,7 +202,11 @@ impl Words {
             Certainty::No => None,
         };
         [
-            factor_on.then(|| self.stopped_factor_on()),
+            pick(
+                factor,
+                self.stopped_factor_yes(),
+                self.stopped_factor_perhaps(),
+            ),
             pick(
                 device,
                 self.stopped_device_yes(),

@@ -3,7 +3,7 @@
 //! Each type stands here once, with all of its fields and cases: one that is missing does not compile.
 
 use js_sys::{Array, Reflect};
-use latchkey_core::action::Method;
+use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
@@ -14,8 +14,8 @@ use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{
-    Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Person,
-    Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
+    Person, Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
 };
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -143,7 +143,8 @@ impl Read for View {
             deadline: field(value, "deadline")?,
             admin: field(value, "admin")?,
             edge: field(value, "edge")?,
-            can_back: field(value, "can_back")?,
+            actions: field(value, "actions")?,
+            notice: field(value, "notice")?,
         })
     }
 }
@@ -157,8 +158,8 @@ tagged!(Screen by "screen" {
     "welcome" => Welcome { user, instance }
     "details" => Details { user, phone, error }
     "password" => Password { error }
-    "device" => Device { name, taken, can_skip, error }
-    "factor" => Factor { methods, can_skip, error }
+    "device" => Device { name, taken, error }
+    "factor" => Factor { methods, error }
     "totp" => Totp { secret, uri, qr, error }
     "email" => Email { to, resend_at, error }
     "recovery" => Recovery { codes, lost }
@@ -225,7 +226,7 @@ record!(Deadline { at, offset });
 record!(QrCode { size, path });
 record!(TaskView { task, done });
 record!(Changed {
-    factor_on,
+    factor,
     device,
     activated
 });
@@ -263,6 +264,15 @@ names!(Step {
     "welcome" => Welcome, "details" => Details, "password" => Password, "device" => Device, "factor" => Factor,
     "recovery" => Recovery
 });
+names!(ActionKind {
+    "begin" => Begin, "use_link" => UseLink, "next" => Next, "set_details" => SetDetails,
+    "set_password" => SetPassword, "set_device" => SetDevice, "skip_device" => SkipDevice,
+    "choose_factor" => ChooseFactor, "skip_factor" => SkipFactor, "submit_code" => SubmitCode,
+    "resend_code" => ResendCode, "confirm_saved" => ConfirmSaved, "back" => Back, "answer" => Answer,
+    "retry" => Retry, "start_over" => StartOver, "done" => Done, "save_codes" => SaveCodes,
+    "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink
+});
+names!(Notice { "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft });
 names!(Method { "totp" => Totp, "email" => Email });
 names!(Task {
     "register_device" => RegisterDevice, "activate_user" => ActivateUser, "save" => Save, "remove_file" => RemoveFile
@@ -271,14 +281,15 @@ names!(Certainty { "no" => No, "perhaps" => Perhaps, "yes" => Yes });
 names!(FieldError {
     "empty" => Empty, "too_long" => TooLong, "control_character" => ControlCharacter, "invalid_phone" => InvalidPhone,
     "weak_password" => WeakPassword, "name_taken" => NameTaken, "not_a_code" => NotACode, "wrong_code" => WrongCode,
-    "method_unavailable" => MethodUnavailable, "factor_required" => FactorRequired
+    "method_unavailable" => MethodUnavailable
 });
 names!(EdgeUrlError {
     "empty" => Empty, "not_a_url" => NotAUrl, "not_https" => NotHttps, "user_info" => UserInfo,
     "query_or_fragment" => QueryOrFragment
 });
 names!(ManualError {
-    "no_token" => NoToken, "bad_link" => BadLink, "edge_not_allowed" => EdgeNotAllowed; "url" => Url
+    "no_token" => NoToken, "bad_link" => BadLink, "edge_not_allowed" => EdgeNotAllowed,
+    "not_by_hand" => NotByHand, "token_over" => TokenOver; "url" => Url
 });
 names!(TransportError {
     "unknown_host" => UnknownHost, "unreachable" => Unreachable, "timed_out" => TimedOut, "broken" => Broken,
