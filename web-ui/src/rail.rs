@@ -129,7 +129,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
         }
     });
     view! {
-        <p class="deadline" class:soon=live(is_soon)>
+        <p class=live(move || if is_soon() { "deadline soon" } else { "deadline" })>
             <Icon path=paths::CLOCK />
             <span class="tabular">{live(left)}</span>
         </p>

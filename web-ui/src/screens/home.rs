@@ -69,7 +69,7 @@ fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
     });
     view! {
         <section class="instance" aria-label=instance.name.clone()>
-            <h2 class:unseen=is_only>
+            <h2 class=if is_only { "unseen" } else { "" }>
                 {foreign(instance.name.clone())}
             </h2>
             <ul class="locations">{locations}</ul>

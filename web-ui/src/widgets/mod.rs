@@ -23,7 +23,7 @@ pub use self::code_field::CodeField;
 pub use self::countdown::{Left, use_now};
 use self::field::invalid;
 pub use self::field::{Field, FieldNote};
-pub use self::frame::Frame;
+pub use self::frame::{Frame, focus_heading};
 pub use self::live::{Live, live};
 pub use self::notice::{Notice, Tone};
 pub use self::password_field::PasswordField;
