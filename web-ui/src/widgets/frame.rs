@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-use super::paragraph;
+use super::{paragraph, part};
 
 /// A screen. Its heading can have the focus (see [`focus_heading`]).
 #[component]
@@ -44,7 +44,7 @@ pub fn Frame(
                 </header>
                 {children()}
             </div>
-            {buttons.map(|buttons| view! { <footer class="buttons">{buttons}</footer> })}
+            {buttons.map(|buttons| part("footer", "buttons", vec![buttons]))}
         </form>
     }
 }
