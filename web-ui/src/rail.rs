@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::screens::Stage;
 use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Left, Stepper, foreign, live, span, use_now};
+use crate::widgets::{Left, Stepper, foreign, live, part, span, use_now};
 use crate::words::Words;
 
 /// When to warn, in seconds before the session ends.
@@ -78,34 +78,33 @@ fn below(words: Words, facts: &Facts) -> AnyView {
         let name = names.get(number - 1).copied().unwrap_or_default();
         let progress = words.app_progress(name, &number.to_string(), &count.to_string());
         view! { <Stepper label=words.app_steps() done=words.app_done() steps=names place progress /> }
+        .into_any()
     });
-    let invited = facts.admin.clone().map(|admin| {
-        view! {
-            <p class="invited">
-                {span("", words.app_invited_by())}
-                <strong>
-                    {foreign(admin.name)}
-                </strong>
-                {foreign(admin.email)}
-            </p>
-        }
-    });
-    let signed_in = facts.user.clone().map(|(instance, login)| {
-        view! {
-            <p class="invited">
-                <strong>
-                    {foreign(instance)}
-                </strong>
-                {span("", words.app_signed_in(&login))}
-            </p>
-        }
-    });
-    let deadline = facts.ends.map(|ends| deadline(words, ends));
-    view! {
-        {stepper}
-        <div class="foot">{deadline} {invited} {signed_in}</div>
+    let mut foot = Vec::new();
+    if let Some(ends) = facts.ends {
+        foot.push(deadline(words, ends));
     }
-    .into_any()
+    if let Some(admin) = &facts.admin {
+        let name = part("strong", "", vec![foreign(admin.name.clone())]);
+        let parts = vec![
+            span("", words.app_invited_by()),
+            name,
+            foreign(admin.email.clone()),
+        ];
+        foot.push(part("p", "invited", parts));
+    }
+    if let Some((instance, login)) = &facts.user {
+        let name = part("strong", "", vec![foreign(instance.clone())]);
+        foot.push(part(
+            "p",
+            "invited",
+            vec![name, span("", words.app_signed_in(login))],
+        ));
+    }
+    let mut parts = Vec::new();
+    parts.extend(stepper);
+    parts.push(part("div", "foot", foot));
+    part("div", "rail-rest", parts)
 }
 
 /// The time left; near the end it is said aloud, once.
@@ -129,7 +128,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
         }
     });
     view! {
-        <p class="deadline" class:soon=live(is_soon)>
+        <p class=live(move || if is_soon() { "deadline soon" } else { "deadline" })>
             <Icon path=paths::CLOCK />
             <span class="tabular">{live(left)}</span>
         </p>

@@ -15,13 +15,13 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug)]
 pub struct Bridge {
     /// What is to be shown.
-    pub view: ReadSignal<View>,
+    pub view: RwSignal<View>,
     dispatch: Callback<Action>,
 }
 
 impl Bridge {
     /// Makes a bridge of a View that somebody keeps new, and of the place where Actions go.
-    pub fn new(view: ReadSignal<View>, dispatch: impl Fn(Action) + Send + Sync + 'static) -> Self {
+    pub fn new(view: RwSignal<View>, dispatch: impl Fn(Action) + Send + Sync + 'static) -> Self {
         Self {
             view,
             dispatch: Callback::new(dispatch),

@@ -36,7 +36,7 @@ fn Preview() -> impl IntoView {
         let (scenario, profile, screen) = part.get();
         let sample = screen.and_then(|name| samples::find(&name));
         let bridge = match sample {
-            Some(view) => Bridge::new(RwSignal::new(view).read_only(), |_| {}),
+            Some(view) => Bridge::new(RwSignal::new(view), |_| {}),
             None => preview::connect(scenario, profile),
         };
         view! { <App bridge language /> }

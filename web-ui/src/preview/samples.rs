@@ -232,11 +232,13 @@ fn around(screen: Screen) -> View {
 
 /// What may be done on a sample, as the core would say.
 fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
-    let mut actions = match screen {
-        Screen::Device { .. } => vec![ActionKind::SetDevice, ActionKind::SkipDevice],
-        Screen::Factor { .. } => vec![ActionKind::ChooseFactor, ActionKind::SkipFactor],
-        _ => Vec::new(),
-    };
+    let mut actions = Vec::new();
+    if matches!(screen, Screen::Device { .. }) {
+        actions.extend([ActionKind::SetDevice, ActionKind::SkipDevice]);
+    }
+    if matches!(screen, Screen::Factor { .. }) {
+        actions.extend([ActionKind::ChooseFactor, ActionKind::SkipFactor]);
+    }
     if can_back {
         actions.push(ActionKind::Back);
     }

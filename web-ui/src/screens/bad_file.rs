@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Button, Frame, Kind, foreign, live, paragraph, span};
+use crate::widgets::{Button, Frame, Kind, foreign, live, paragraph, part, span};
 use crate::words::Words;
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
@@ -27,14 +27,12 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
                 for problem in &file.problems {
                     problems.push(line(words, problem));
                 }
-                view! {
-                    <p class="path">
-                        <Icon path=paths::FILE_WARNING />
-                        {foreign(file.path.clone())}
-                    </p>
-                    <ul class="card problems">{problems}</ul>
-                }
-                    .into_any()
+                let path = vec![
+                    view! { <Icon path=paths::FILE_WARNING /> }.into_any(),
+                    foreign(file.path.clone()),
+                ];
+                let parts = vec![part("p", "path", path), part("ul", "card problems", problems)];
+                part("div", "stack wide", parts)
             })} {paragraph("hint", words.bad_file_waits())}
         </Frame>
     }
@@ -49,11 +47,10 @@ fn line(words: Words, problem: &Problem) -> AnyView {
         (Some(line), None) => Some(words.bad_file_line(&line.to_string())),
         (None, _) => None,
     };
-    view! {
-        <li>
-            {spot.map(|spot| span("spot", spot))}
-            {span("", words.problem(problem.code))}
-        </li>
+    let mut parts = Vec::new();
+    if let Some(spot) = spot {
+        parts.push(span("spot", spot));
     }
-    .into_any()
+    parts.push(span("", words.problem(problem.code)));
+    part("li", "", parts)
 }

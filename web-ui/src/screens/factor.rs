@@ -10,9 +10,10 @@ use crate::widgets::{Button, Choice, FieldNote, Frame, Kind, new_id};
 pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let Stage { bridge, words } = stage;
     let can_skip = bridge.view.read_untracked().accepts(ActionKind::SkipFactor);
-    let picked = RwSignal::new(0);
+    let picked = RwSignal::new(methods.first().copied().map_or("", name).to_owned());
     let mut choices = Vec::new();
-    for (number, method) in methods.iter().enumerate() {
+    for method in methods {
+        let value = name(*method);
         let (label, hint, icon) = match method {
             Method::Totp => (
                 words.factor_totp(),
@@ -21,11 +22,16 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
             ),
             Method::Email => (words.factor_email(), words.factor_email_hint(), paths::MAIL),
         };
-        choices.push(view! { <Choice name="factor" number picked label hint icon /> }.into_any());
+        choices.push(view! { <Choice name="factor" value picked label hint icon /> }.into_any());
     }
     let methods = methods.to_vec();
     let submit = move |()| {
-        if let Some(method) = methods.get(picked.get_untracked()).copied() {
+        let picked = picked.read_untracked();
+        if let Some(method) = methods
+            .iter()
+            .copied()
+            .find(|method| name(*method) == *picked)
+        {
             bridge.dispatch(Action::ChooseFactor { method });
         }
     };
@@ -50,4 +56,12 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
         </Frame>
     }
     .into_any()
+}
+
+/// The value of a choice, read by nobody else.
+const fn name(method: Method) -> &'static str {
+    match method {
+        Method::Totp => "totp",
+        Method::Email => "email",
+    }
 }

@@ -5,8 +5,8 @@ use latchkey_core::view::{InstanceView, LocationView, Screen};
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Facts, Frame, Notice, foreign, live, span};
+use crate::widgets::icon::paths;
+use crate::widgets::{Facts, Frame, Notice, fact, foreign, live, part, span, text};
 use crate::words::Words;
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
@@ -42,7 +42,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
 fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
     let mut locations = Vec::new();
     for one in &instance.locations {
-        locations.push(location(words, one));
+        locations.push(part("li", "", vec![location(words, one)]));
     }
     let command = instance
         .locations
@@ -53,10 +53,14 @@ fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
         Some(_) if instance.only_client_activation => {
             view! { <Notice words=words.home_client_only() /> }.into_any()
         }
-        Some(command) => view! {
-            <p class="hint">{words.home_connect()} " " <code>{command}</code></p>
+        Some(command) => {
+            let said = text(format!("{} ", words.home_connect()));
+            part(
+                "p",
+                "hint",
+                vec![said, crate::widgets::words("code", "", command)],
+            )
         }
-        .into_any(),
     };
     let facts = vec![
         (words.home_user(), instance.username.clone()),
@@ -64,28 +68,24 @@ fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
         (words.home_server(), instance.edge.clone()),
         (words.home_key(), instance.public_key.clone()),
     ];
-    let announced = instance.announced_edge.as_ref().map(|url| {
-        view! { <Notice words=words.home_announced(url) /> }
-    });
-    view! {
-        <section class="instance" aria-label=instance.name.clone()>
-            <h2 class:unseen=is_only>
-                {foreign(instance.name.clone())}
-            </h2>
-            <ul class="locations">{locations}</ul>
-            {connect}
-            {announced}
-            <details>
-                <summary>
-                    {foreign(instance.name.clone())}
-                    " · "
-                    {words.home_synced(&words.moment(instance.last_sync))}
-                </summary>
-                <Facts facts />
-            </details>
-        </section>
+    let synced = words.home_synced(&words.moment(instance.last_sync));
+    let about = view! {
+        <details>
+            <summary>{foreign(instance.name.clone())} {text(format!(" · {synced}"))}</summary>
+            <Facts facts />
+        </details>
+    };
+    let heading = if is_only { "unseen" } else { "" };
+    let mut parts = vec![
+        part("h2", heading, vec![foreign(instance.name.clone())]),
+        part("ul", "locations", locations),
+        connect,
+    ];
+    if let Some(url) = &instance.announced_edge {
+        parts.push(view! { <Notice words=words.home_announced(url) /> }.into_any());
     }
-    .into_any()
+    parts.push(about.into_any());
+    part("section", "instance", parts)
 }
 
 fn location(words: Words, location: &LocationView) -> AnyView {
@@ -105,23 +105,10 @@ fn location(words: Words, location: &LocationView) -> AnyView {
             Some(words.home_service())
         }
     };
-    let mut tags = Vec::new();
+    let mut name = vec![foreign(location.name.clone())];
     for text in [tag, service].into_iter().flatten() {
-        tags.push(span("tag", text));
+        name.push(span("tag", text));
     }
-    view! {
-        <li class="card fact">
-            <span class="badge"><Icon path=paths::MAP_PIN /></span>
-            <div>
-                <strong>
-                    {foreign(location.name.clone())}
-                    {tags}
-                </strong>
-                <span class="hint tabular">
-                    {location.addresses.join(", ")} " · " {foreign(location.endpoint.clone())}
-                </span>
-            </div>
-        </li>
-    }
-    .into_any()
+    let addresses = format!("{} · {}", location.addresses.join(", "), location.endpoint);
+    fact(paths::MAP_PIN, name, span("hint tabular", addresses))
 }

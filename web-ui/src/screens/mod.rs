@@ -28,7 +28,7 @@ use latchkey_core::view::{FieldError, Screen};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::widgets::live;
+use crate::widgets::{focus_heading, live};
 use crate::words::Words;
 
 /// What every screen needs.
@@ -65,6 +65,10 @@ pub fn Current(
     stage: Stage,
 ) -> impl IntoView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
+    Effect::new(move || {
+        kind.track();
+        focus_heading();
+    });
     live(move || {
         kind.track();
         show(stage, &stage.bridge.view.read_untracked().screen)

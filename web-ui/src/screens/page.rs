@@ -5,69 +5,64 @@ use latchkey_core::page::{Block, Inline, Page};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::widgets::span;
+use crate::widgets::{part, span, text, words};
 
 /// Draws a page.
 pub(super) fn draw(bridge: Bridge, page: &Page) -> AnyView {
-    blocks(bridge, &page.blocks)
+    part("div", "page", blocks(bridge, &page.blocks))
 }
 
-fn blocks(bridge: Bridge, all: &[Block]) -> AnyView {
+fn blocks(bridge: Bridge, all: &[Block]) -> Vec<AnyView> {
     let mut drawn = Vec::new();
     for one in all {
         drawn.push(block(bridge, one));
     }
-    drawn.into_any()
+    drawn
 }
 
 fn block(bridge: Bridge, block: &Block) -> AnyView {
     match block {
-        // Below the heading of the screen and of the message.
-        Block::Heading { level: 1, content } => {
-            view! { <h3 class="first">{inlines(bridge, content)}</h3> }.into_any()
+        Block::Heading { level, content } => {
+            // Below the heading of the screen and of the message.
+            let tag = match level {
+                1 => "h3",
+                2 => "h4",
+                _ => "h5",
+            };
+            part(tag, "", inlines(bridge, content))
         }
-        Block::Heading { level: 2, content } => {
-            view! { <h4>{inlines(bridge, content)}</h4> }.into_any()
-        }
-        Block::Heading { content, .. } => view! { <h5>{inlines(bridge, content)}</h5> }.into_any(),
-        Block::Paragraph { content } => view! { <p>{inlines(bridge, content)}</p> }.into_any(),
+        Block::Paragraph { content } => part("p", "", inlines(bridge, content)),
         Block::List { start, items } => {
             let mut entries = Vec::new();
             for item in items {
-                entries.push(view! { <li>{blocks(bridge, item)}</li> }.into_any());
+                entries.push(part("li", "", blocks(bridge, item)));
             }
             match start {
                 Some(start) => view! { <ol start=start.to_string()>{entries}</ol> }.into_any(),
-                None => view! { <ul>{entries}</ul> }.into_any(),
+                None => part("ul", "", entries),
             }
         }
-        Block::Quote { blocks: inner } => {
-            view! { <blockquote>{blocks(bridge, inner)}</blockquote> }.into_any()
-        }
-        Block::Code { text } => {
-            view! { <pre tabindex="0"><code>{text.clone()}</code></pre> }.into_any()
-        }
-        Block::Rule => view! { <hr /> }.into_any(),
+        Block::Quote { blocks: inner } => part("blockquote", "", blocks(bridge, inner)),
+        Block::Code { text } => part("pre", "", vec![words("code", "", text)]),
+        Block::Rule => part("hr", "", Vec::new()),
     }
 }
 
-fn inlines(bridge: Bridge, all: &[Inline]) -> AnyView {
+fn inlines(bridge: Bridge, all: &[Inline]) -> Vec<AnyView> {
     let mut drawn = Vec::new();
     for one in all {
         drawn.push(inline(bridge, one));
     }
-    drawn.into_any()
+    drawn
 }
 
 fn inline(bridge: Bridge, inline: &Inline) -> AnyView {
     match inline {
-        Inline::Text { text } => text.clone().into_any(),
-        Inline::Strong { content } => {
-            view! { <strong>{inlines(bridge, content)}</strong> }.into_any()
-        }
-        Inline::Emphasis { content } => view! { <em>{inlines(bridge, content)}</em> }.into_any(),
-        Inline::Code { text } => view! { <code>{text.clone()}</code> }.into_any(),
-        Inline::Break => view! { <br /> }.into_any(),
+        Inline::Text { text: said } => text(said),
+        Inline::Strong { content } => part("strong", "", inlines(bridge, content)),
+        Inline::Emphasis { content } => part("em", "", inlines(bridge, content)),
+        Inline::Code { text } => words("code", "", text),
+        Inline::Break => part("br", "", Vec::new()),
         Inline::Link {
             number,
             url,

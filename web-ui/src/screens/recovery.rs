@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, Frame, Kind, Notice, span};
+use crate::widgets::{Button, Frame, Kind, Notice, part, span};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -16,8 +16,7 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     let saved = RwSignal::new(false);
     let mut items = Vec::new();
     for code in codes {
-        let code = code.as_str().to_owned();
-        items.push(view! { <li>{code}</li> }.into_any());
+        items.push(crate::widgets::words("li", "", code.as_str()));
     }
     let submit = move |()| {
         if saved.get_untracked() {
@@ -47,7 +46,7 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
             <ul class="card codes" aria-label=words.recovery_list()>
                 {items}
             </ul>
-            <div class="row">{tools}</div>
+            {part("div", "row", tools)}
             <label class="confirm">
                 <input
                     type="checkbox"

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, CodeField, Frame, Kind, Qr, paragraph, span};
+use crate::widgets::{Button, CodeField, Frame, Kind, Qr, paragraph, part, span};
 
 pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -23,6 +23,21 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
         groups.push(span("", group.iter().collect::<String>()));
     }
     let (size, path) = (qr.size, qr.path.as_str().to_owned());
+    let copy = view! {
+        <Button
+            label=words.recovery_copy()
+            kind=Kind::Small
+            icon=paths::COPY
+            press=bridge.says(Action::CopySecret)
+        />
+    };
+    let beside = vec![
+        paragraph("", words.totp_secret()),
+        part("code", "secret", groups),
+        copy.into_any(),
+        paragraph("hint", words.totp_clock()),
+    ];
+    let beside = part("div", "stack", beside);
     let buttons = view! {
         <Button label=words.app_back() press=bridge.says(Action::Back) />
         <Button label=words.app_continue() kind=Kind::Primary />
@@ -32,17 +47,7 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
         <Frame heading=words.totp_heading() lead=words.totp_lead() submit buttons>
             <div class="beside">
                 <Qr size path label=words.totp_qr() />
-                <div class="stack">
-                    {paragraph("", words.totp_secret())}
-                    <code class="secret">{groups}</code>
-                    <Button
-                        label=words.recovery_copy()
-                        kind=Kind::Small
-                        icon=paths::COPY
-                        press=bridge.says(Action::CopySecret)
-                    />
-                    {paragraph("hint", words.totp_clock())}
-                </div>
+                {beside}
             </div>
             <CodeField label=words.totp_code() value=code error=stage.error() />
         </Frame>

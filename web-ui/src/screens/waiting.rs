@@ -5,8 +5,8 @@ use latchkey_core::view::{Screen, Trouble};
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Button, Frame, Kind, Left, live, use_now};
+use crate::widgets::icon::paths;
+use crate::widgets::{Button, Frame, Kind, Left, fact, live, paragraph, use_now};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     let now = use_now();
@@ -30,6 +30,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
             words.waiting_next(&words.clock(left))
         }
     };
+    let tries = move || words.waiting_attempt(facts().2.into());
     let edge = bridge
         .view
         .read_untracked()
@@ -46,14 +47,8 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
             <p class="lead" role="status">
                 {live(move || words.trouble(facts().0))}
             </p>
-            <div class="card fact">
-                <span class="badge"><Icon path=paths::HOURGLASS /></span>
-                <div>
-                    <strong class="tabular">{live(next)}</strong>
-                    <span class="hint">{live(move || words.waiting_attempt(facts().2.into()))}</span>
-                </div>
-            </div>
-            <p class="hint">{words.waiting_safe()}</p>
+            {fact(paths::HOURGLASS, vec![live(next).into_any()], live(tries).into_any())}
+            {paragraph("hint", words.waiting_safe())}
         </Frame>
     }
     .into_any()

@@ -10,10 +10,10 @@ use super::{live, span};
 pub fn Choice(
     /// The group.
     name: &'static str,
-    /// Its number in the group.
-    number: usize,
-    /// The number that is picked.
-    picked: RwSignal<usize>,
+    /// Its own name in the group.
+    value: &'static str,
+    /// The one that is picked.
+    picked: RwSignal<String>,
     /// What it is called.
     label: &'static str,
     /// What it means.
@@ -26,8 +26,9 @@ pub fn Choice(
             <input
                 type="radio"
                 name=name
-                prop:checked=live(move || picked.get() == number)
-                on:change=move |_| picked.set(number)
+                value=value
+                prop:checked=live(move || *picked.read() == value)
+                on:change=move |_| picked.set(value.to_owned())
             />
             <span class="badge"><Icon path=icon /></span>
             <span class="choice-words">

@@ -31,7 +31,7 @@ pub fn CodeField(
         let digit = move || digits().get(place..=place).unwrap_or_default().to_owned();
         let is_next = move || digits().len() == place;
         let one = view! {
-            <span class="box" class:next=live(is_next)>
+            <span class=live(move || if is_next() { "box next" } else { "box" })>
                 {live(digit)}
             </span>
         };

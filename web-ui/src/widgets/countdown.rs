@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 /// Gives the time on this machine's clock, seconds since 1970 (UTC), anew every second as long as its owner is shown.
-pub fn use_now() -> ReadSignal<i64> {
-    let (now, set_now) = signal(seconds());
-    let tick = move || set_now.set(seconds());
+pub fn use_now() -> RwSignal<i64> {
+    let now = RwSignal::new(seconds());
+    let tick = move || now.set(seconds());
     if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || handle.clear());
     }

@@ -1,11 +1,12 @@
 //! The frame of every screen: one idea with its heading, a sentence, the thing itself, and the buttons.
 
-use leptos::html::H1;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
-use super::paragraph;
+use super::{paragraph, part};
 
-/// A screen. Its heading gets the focus when it appears, so that a screen reader begins there.
+/// A screen. Its heading can have the focus (see [`focus_heading`]).
 #[component]
 pub fn Frame(
     /// What to do.
@@ -23,12 +24,6 @@ pub fn Frame(
     /// The thing itself.
     children: Children,
 ) -> impl IntoView {
-    let title = NodeRef::<H1>::new();
-    Effect::new(move || {
-        if let Some(title) = title.get() {
-            let _ = title.focus();
-        }
-    });
     view! {
         <form
             class="frame"
@@ -42,14 +37,22 @@ pub fn Frame(
         >
             <div class="content">
                 <header>
-                    <h1 node_ref=title tabindex="-1">
+                    <h1 tabindex="-1">
                         {heading}
                     </h1>
                     {(!lead.is_empty()).then(|| paragraph("lead", lead))}
                 </header>
                 {children()}
             </div>
-            {buttons.map(|buttons| view! { <footer class="buttons">{buttons}</footer> })}
+            {buttons.map(|buttons| part("footer", "buttons", vec![buttons]))}
         </form>
+    }
+}
+
+/// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there.
+pub fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        let _ = heading.focus();
     }
 }

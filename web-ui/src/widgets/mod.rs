@@ -9,13 +9,13 @@ mod frame;
 pub mod icon;
 mod live;
 mod notice;
+mod part;
 mod password_field;
 mod person;
 mod qr;
 mod rules;
 mod stepper;
 mod tasks;
-mod words;
 
 pub use self::button::{Busy, Button, Kind};
 pub use self::choice::Choice;
@@ -23,16 +23,16 @@ pub use self::code_field::CodeField;
 pub use self::countdown::{Left, use_now};
 use self::field::invalid;
 pub use self::field::{Field, FieldNote};
-pub use self::frame::Frame;
+pub use self::frame::{Frame, focus_heading};
 pub use self::live::{Live, live};
 pub use self::notice::{Notice, Tone};
+pub use self::part::{Facts, fact, foreign, paragraph, part, span, text, words};
 pub use self::password_field::PasswordField;
 pub use self::person::Person;
 pub use self::qr::Qr;
 pub use self::rules::{Rule, Rules};
 pub use self::stepper::Stepper;
 pub use self::tasks::{Progress, Tasks};
-pub use self::words::{Facts, foreign, paragraph, span};
 
 /// Gives a name for the `id` of an element that is new on this page.
 pub fn new_id(prefix: &str) -> String {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
-use super::span;
+use super::{part, span};
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,10 +32,9 @@ pub fn Notice(
         Tone::Bad => ("notice bad", paths::TRIANGLE_ALERT),
         Tone::Good => ("notice good", paths::CHECK),
     };
-    view! {
-        <div class=class>
-            <Icon path />
-            {span("", words)}
-        </div>
-    }
+    part(
+        "div",
+        class,
+        vec![view! { <Icon path /> }.into_any(), span("", words)],
+    )
 }

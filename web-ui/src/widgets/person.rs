@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::foreign;
+use super::{foreign, part};
 
 /// A card with a person.
 #[component]
@@ -13,25 +13,22 @@ pub fn Person(
     /// Lines below it; empty ones are left out.
     lines: Vec<String>,
 ) -> impl IntoView {
-    let mut drawn = Vec::new();
+    let initials = view! {
+        <span class="badge initials" aria-hidden="true">
+            {initials(&name)}
+        </span>
+    };
+    let mut said = vec![part("strong", "", vec![foreign(name)])];
     for line in lines {
         if !line.is_empty() {
-            drawn.push(view! { <span class="hint">{foreign(line)}</span> }.into_any());
+            said.push(part("span", "hint", vec![foreign(line)]));
         }
     }
-    view! {
-        <div class="card person">
-            <span class="badge initials" aria-hidden="true">
-                {initials(&name)}
-            </span>
-            <div class="person-words">
-                <strong>
-                    {foreign(name)}
-                </strong>
-                {drawn}
-            </div>
-        </div>
-    }
+    part(
+        "div",
+        "card person",
+        vec![initials.into_any(), part("div", "", said)],
+    )
 }
 
 /// The first letters of the first and the last word.

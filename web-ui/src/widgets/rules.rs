@@ -28,7 +28,7 @@ pub fn Rules(
     let mut lines = Vec::new();
     for rule in rules {
         let line = view! {
-            <li class:met=rule.met>
+            <li class=live(move || if rule.met.get() { "met" } else { "" })>
                 <span class="tick"><Icon path=paths::CHECK /></span>
                 {rule.label}
                 <span class="unseen">

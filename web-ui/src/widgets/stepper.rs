@@ -25,7 +25,7 @@ pub fn Stepper(
     for (number, name) in steps.into_iter().enumerate() {
         let is_done = number < present;
         let item = view! {
-            <li class:done=is_done aria-current=(number == present).then_some("step")>
+            <li class=if is_done { "done" } else { "" } aria-current=(number == present).then_some("step")>
                 <span class="mark" aria-hidden="true">
                     {if is_done {
                         view! { <Icon path=paths::CHECK /> }.into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, paths};
-use super::span;
+use super::{part, span};
 
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +29,12 @@ pub fn Tasks(
             Progress::Running => ("running", span("spinner", "")),
             Progress::Done => ("done", view! { <Icon path=paths::CHECK /> }.into_any()),
         };
-        let line = view! {
-            <li class=class>
-                <span class="mark" aria-hidden="true">{mark}</span>
-                {span("", name)}
-                {span("unseen", word)}
-            </li>
-        };
-        lines.push(line.into_any());
+        let line = vec![
+            part("span", "mark", vec![mark]),
+            span("", name),
+            span("unseen", word),
+        ];
+        lines.push(part("li", class, line));
     }
     view! { <ol class="tasks" aria-live="polite">{lines}</ol> }
 }

@@ -27,7 +27,7 @@ const PATH: &str = "/etc/latchkey/provisioning.json";
 
 /// Starts a scenario; the session ends with the owner of this call.
 pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
-    let (view, set_view) = signal(nothing_yet());
+    let view = RwSignal::new(nothing_yet());
     let (sender, inbox) = unbounded();
     let Start { edge, token, .. } = scenario.begin(profile, random(), now());
     let file = EdgeUrl::parse(&edge.settings().public_proxy_url)
@@ -51,11 +51,12 @@ pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
         host_name: HOST_NAME.to_owned(),
         always: false,
         search: true,
+        by_hand: true,
         allowed_hosts: None,
     };
     spawn_local(async move {
-        let show = |view: &latchkey_core::view::View| {
-            if set_view.try_set(view.clone()).is_none() {
+        let show = |next: &latchkey_core::view::View| {
+            if view.try_set(next.clone()).is_none() {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(()) // the page shows something else now

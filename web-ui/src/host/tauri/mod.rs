@@ -26,14 +26,14 @@ const PAUSE: u32 = 1_000;
 
 /// Connects to the native host.
 pub fn connect() -> Bridge {
-    let (view, set_view) = signal(nothing_yet());
+    let view = RwSignal::new(nothing_yet());
     spawn_local(async move {
         let mut seen = 0;
         loop {
             match next_view(seen).await {
-                Some(view) => {
-                    seen = view.rev;
-                    set_view.set(view);
+                Some(next) => {
+                    seen = next.rev;
+                    view.set(next);
                 }
                 None => gloo_timers::future::TimeoutFuture::new(PAUSE).await,
             }

@@ -1,0 +1,64 @@
+//! Plain elements: whatever only groups or says something.
+//!
+//! For each tag with each number of children `view!` makes a type of its own, 700 bytes of wasm; all of these share one.
+
+use leptos::html::custom;
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+/// An element with a class and what is in it.
+pub fn part(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
+    let class = (!class.is_empty()).then_some(class);
+    custom(tag).class(class).child(children).into_any()
+}
+
+/// An element with words.
+pub fn words(tag: &'static str, class: &'static str, words: impl Into<String>) -> AnyView {
+    part(tag, class, vec![text(words)])
+}
+
+/// Words alone.
+pub fn text(words: impl Into<String>) -> AnyView {
+    words.into().into_any()
+}
+
+/// Words within a line.
+pub fn span(class: &'static str, said: impl Into<String>) -> AnyView {
+    words("span", class, said)
+}
+
+/// Words on lines of their own.
+pub fn paragraph(class: &'static str, said: impl Into<String>) -> AnyView {
+    words("p", class, said)
+}
+
+/// Words from elsewhere, such as names: their direction of writing turns nothing around them.
+pub fn foreign(said: impl Into<String>) -> AnyView {
+    words("bdi", "", said)
+}
+
+/// Names with their values.
+#[component]
+pub fn Facts(
+    /// Further classes.
+    #[prop(default = "facts")]
+    class: &'static str,
+    /// Name and value.
+    facts: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let mut lines = Vec::new();
+    for (name, value) in facts {
+        lines.push(words("dt", "", name));
+        lines.push(part("dd", "", vec![foreign(value)]));
+    }
+    part("dl", class, lines)
+}
+
+/// A card with a picture, a fact, and a word about it.
+pub fn fact(icon: &'static str, fact: Vec<AnyView>, about: AnyView) -> AnyView {
+    let picture = view! { <Icon path=icon /> }.into_any();
+    let said = vec![part("strong", "", fact), about];
+    let parts = vec![part("span", "badge", vec![picture]), part("div", "", said)];
+    part("div", "card fact", parts)
+}
