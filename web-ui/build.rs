@@ -61,18 +61,21 @@ fn read(json: &str, forms: &[&str]) -> Result<Texts, Box<dyn Error>> {
     for (section, entries) in sections {
         for (key, value) in entries {
             let name = format!("{section}_{key}");
-            let found = match value.as_str() {
-                Some(text) => vec![text.to_owned()],
-                None => {
-                    let plural: BTreeMap<String, String> = serde_json::from_value(value)?;
-                    if plural.len() != forms.len() || !forms.iter().all(|f| plural.contains_key(*f))
-                    {
-                        return Err(format!("`{name}` needs the forms {forms:?}").into());
-                    }
-                    let text = |form| plural.get(form).or(plural.get("other")).cloned();
-                    FORMS.into_iter().filter_map(text).collect()
+            let found = if let Value::String(text) = value {
+                vec![text]
+            } else {
+                let plural: BTreeMap<String, String> = serde_json::from_value(value)?;
+                if !forms.iter().all(|form| plural.contains_key(*form))
+                    || plural.len() != forms.len()
+                {
+                    return Err(format!("`{name}` needs the forms {forms:?}").into());
                 }
+                let text = |form| plural.get(form).or(plural.get("other")).cloned();
+                FORMS.into_iter().filter_map(text).collect()
             };
+            if found.iter().any(|text| text.contains('\n')) {
+                return Err(format!("`{name}` has a line break").into());
+            }
             texts.insert(name, found);
         }
     }
@@ -124,7 +127,7 @@ fn write(languages: &[&Texts]) -> Result<String, Box<dyn Error>> {
     writeln!(code, "}}\n\nstatic TEXTS: [&str; {}] = [", languages.len())?;
     for texts in languages {
         let all: Vec<&str> = texts.values().flatten().map(String::as_str).collect();
-        writeln!(code, "{:?},", all.join("\u{1}"))?;
+        writeln!(code, "{:?},", all.join("\n"))?;
     }
     writeln!(code, "];")?;
     Ok(code)

@@ -1,4 +1,4 @@
-import { EVERYTHING, cargo, complaint } from '../lib/cargo.mjs'
+import { EVERYTHING, SCREENS, cargo, complaint } from '../lib/cargo.mjs'
 
 /** What the compiler's own tools find; each gives cargo's words, or nothing. */
 export const rust = [
@@ -14,25 +14,41 @@ export const rust = [
   },
   {
     name: 'wasm',
-    about: 'clippy, wasm32, the core with and without the demo Edge',
+    about: 'clippy, wasm32, core and screens with and without the demo Edge',
     async find(progress) {
-      const core = ['clippy', '--package', 'latchkey-core', '--target', 'wasm32-unknown-unknown']
-      const both = [core, [...core, '--features', 'demo']]
       const found = []
-      for (const args of both) found.push(...(await problems([...args, '--', '-D', 'warnings'], { progress })))
+      for (const [name, feature] of IN_A_PAGE) {
+        for (const features of [[], ['--features', feature]]) {
+          const args = ['clippy', '--package', name, ...WASM, ...features, '--', '-D', 'warnings']
+          found.push(...(await problems(args, { progress })))
+        }
+      }
       return found
     },
   },
   {
     name: 'doc',
     about: 'rustdoc, private items too, every link leads somewhere',
-    find: (progress) =>
-      problems(['doc', ...EVERYTHING, '--no-deps', '--document-private-items'], {
-        progress,
-        env: { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' }, // private items are there
-      }),
+    async find(progress) {
+      const screens = ['--package', SCREENS, ...WASM, '--features', 'preview']
+      const found = []
+      for (const packages of [EVERYTHING, screens]) {
+        const args = ['doc', ...packages, '--no-deps', '--document-private-items']
+        found.push(...(await problems(args, { progress, env: { RUSTDOCFLAGS } })))
+      }
+      return found
+    },
   },
 ]
+
+const WASM = ['--target', 'wasm32-unknown-unknown']
+/** What runs in a page, each with the feature that brings in the demo Edge. */
+const IN_A_PAGE = [
+  ['latchkey-core', 'demo'],
+  [SCREENS, 'preview'],
+]
+/** Links to private items are fine: they are there. */
+const RUSTDOCFLAGS = '-D warnings -A rustdoc::private-intra-doc-links'
 
 async function problems(args, { progress = () => {}, env } = {}) {
   const result = await cargo(args, { env, onLine: progress })

@@ -3,8 +3,11 @@ import { run } from './run.mjs'
 /** Whether this is CI: then the lock file must fit as it is. */
 export const CI = Boolean(process.env.CI) && process.env.CI !== 'false'
 
-/** The flags for the whole workspace. */
-export const EVERYTHING = ['--workspace', '--all-features']
+/** The package with the screens: for wasm32 only. */
+export const SCREENS = 'latchkey-web-ui'
+
+/** The flags for all of the workspace that is native. */
+export const EVERYTHING = ['--workspace', '--exclude', SCREENS, '--all-features']
 
 /** Runs cargo: one target folder, no colours in what is read by programs. */
 export function cargo(args, { env = {}, ...options } = {}) {

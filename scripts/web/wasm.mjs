@@ -1,11 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
+import { SCREENS, buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
 import { ROOT, run } from '../lib/run.mjs'
-
-/** The package with the screens, for the compiler's target. */
-export const SCREENS = ['--package', 'latchkey-web-ui', '--target', 'wasm32-unknown-unknown']
 
 /**
  * Builds the screens to wasm with the JavaScript that loads it; gives the path of that JavaScript.
@@ -15,11 +12,11 @@ export const SCREENS = ['--package', 'latchkey-web-ui', '--target', 'wasm32-unkn
 export async function buildWasm({ preview, dev = false, onLine = () => {} }) {
   const profile = dev ? 'web-dev' : 'web'
   const features = preview ? ['--features', 'preview'] : []
-  const built = await cargo(['build', '--lib', ...SCREENS, '--profile', profile, ...features], { onLine })
+  const built = await cargo(['build', '--lib', '--package', SCREENS, '--target', TARGET, '--profile', profile, ...features], { onLine })
   if (built.code !== 0) throw new Error(complaint(built))
 
   target ??= (await metadata('--no-deps')).target_directory
-  const wasm = join(target, 'wasm32-unknown-unknown', profile, 'latchkey_web_ui.wasm')
+  const wasm = join(target, TARGET, profile, 'latchkey_web_ui.wasm')
   const folder = join(target, 'web', `${preview ? 'preview' : 'desktop'}${dev ? '-dev' : ''}`)
   await mkdir(folder, { recursive: true })
   bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
@@ -28,6 +25,7 @@ export async function buildWasm({ preview, dev = false, onLine = () => {} }) {
   return join(folder, 'latchkey.js')
 }
 
+const TARGET = 'wasm32-unknown-unknown'
 let target
 let bindgen
 

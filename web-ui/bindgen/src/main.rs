@@ -14,6 +14,8 @@ fn main() -> ExitCode {
     bindgen
         .input_path(input)
         .out_name("latchkey")
+        .remove_name_section(true)
+        .remove_producers_section(true)
         .omit_default_module_path(false); // the page loads the wasm that lies beside the glue
     let written = bindgen
         .web(true)

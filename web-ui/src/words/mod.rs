@@ -64,8 +64,8 @@ pub struct Words(pub Language);
 
 impl Words {
     fn text(self, place: usize) -> &'static str {
-        // All of a language in one text, parted by NUL: a table of 900 addresses compresses badly.
-        let mut texts = TEXTS[self.0 as usize].split('\u{1}');
+        // All of a language in one text, line by line: a table of 900 addresses compresses badly.
+        let mut texts = TEXTS[self.0 as usize].split('\n');
         texts.nth(place).unwrap_or_default()
     }
 
