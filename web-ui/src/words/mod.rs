@@ -1,4 +1,5 @@
 //! Every word that a person reads, in three languages: `locales/*.json` through `build.rs`.
+#![allow(rustdoc::bare_urls)] // The texts stand in the docs as they are.
 
 pub mod codes;
 
