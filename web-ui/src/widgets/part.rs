@@ -58,7 +58,10 @@ pub fn Facts(
 /// A card with a picture, a fact, and a word about it.
 pub fn fact(icon: &'static str, fact: Vec<AnyView>, about: AnyView) -> AnyView {
     let picture = view! { <Icon path=icon /> }.into_any();
-    let said = vec![part("strong", "", fact), about];
+    let said = vec![
+        part("strong", "tabular", fact),
+        part("span", "hint tabular", vec![about]),
+    ];
     let parts = vec![part("span", "badge", vec![picture]), part("div", "", said)];
     part("div", "card fact", parts)
 }
