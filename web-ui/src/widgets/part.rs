@@ -1,6 +1,6 @@
 //! Plain elements: whatever only groups or says something.
 //!
-//! For each tag with each number of children `view!` makes a type of its own, 700 bytes of wasm; all of these share one.
+//! For each tag with each number of children `view!` makes a type of its own, with its own code; all of these share one.
 
 use leptos::html::custom;
 use leptos::prelude::*;
