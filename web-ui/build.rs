@@ -99,7 +99,7 @@ fn write(languages: &[&Texts]) -> Result<String, Box<dyn Error>> {
     for (name, texts) in languages[0] {
         let names = arguments(texts);
         let plural = texts.len() > 1;
-        writeln!(code, "/// {:?}", texts[texts.len() - 1])?;
+        writeln!(code, "/// `{}`", texts[texts.len() - 1])?;
         let strings = names.iter().filter(|name| !(plural && **name == "count"));
         let (mut takes, mut gives) = (String::new(), String::new());
         for name in strings {

@@ -29,7 +29,9 @@ pub fn start() {
 fn window() {
     use leptos::prelude::*;
 
-    let bridge = host::tauri::connect();
-    let language = Signal::stored(words::Language::preferred());
-    mount_to_body(move || view! { <app::App bridge language /> });
+    mount_to_body(|| {
+        let bridge = host::tauri::connect(); // here, since Leptos has its executor only from now on
+        let language = Signal::stored(words::Language::preferred());
+        view! { <app::App bridge language /> }
+    });
 }

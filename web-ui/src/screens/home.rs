@@ -110,5 +110,5 @@ fn location(words: Words, location: &LocationView) -> AnyView {
         name.push(span("tag", text));
     }
     let addresses = format!("{} · {}", location.addresses.join(", "), location.endpoint);
-    fact(paths::MAP_PIN, name, span("hint tabular", addresses))
+    fact(paths::MAP_PIN, name, text(addresses))
 }

@@ -66,11 +66,11 @@ pub fn Current(
 ) -> impl IntoView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
     Effect::new(move || {
-        kind.track();
+        kind.get();
         focus_heading();
     });
     live(move || {
-        kind.track();
+        kind.get(); // tracking alone would not compute it, and it would hear of nothing
         show(stage, &stage.bridge.view.read_untracked().screen)
     })
 }

@@ -55,21 +55,3 @@ async fn next_view(seen: u64) -> Option<View> {
     let answer = invoke("view", arguments).await.ok()?;
     View::read(&answer)
 }
-
-/// Writes an Action and reads a View as they cross the bridge: for the test that holds both to what serde does.
-#[cfg(feature = "preview")]
-pub mod test {
-    use super::{View, read, write};
-    use latchkey_core::action::Action;
-    use wasm_bindgen::JsValue;
-
-    /// Reads a View.
-    pub fn read_view(value: &JsValue) -> Option<View> {
-        <View as read::Read>::read(value)
-    }
-
-    /// Writes an Action.
-    pub fn write_action(action: Action) -> JsValue {
-        write::action(action)
-    }
-}
