@@ -26,18 +26,19 @@ const QUIET = 50
 
 async function dev(page, edge) {
   await page.step('npm packages', (progress) => installPackages(progress))
-  const build = (onLine) => buildWasm({ preview: true, dev: true, onLine })
+  const build = (onLine) => buildWasm({ preview: true, edge: edge !== undefined, dev: true, onLine })
   const glue = await page.step('wasm', build)
   const { createServer } = await import('vite')
   const config = viteConfig(glue, { preview: true })
   const server = await createServer({
     ...config,
+    plugins: [...config.plugins, ...(edge === undefined ? [] : [tellEdge(edge)])],
     server: {
       port: PORT,
       strictPort: true,
       fs: { allow: [PAGE, join(glue, '..')] },
       watch: { ignored: ['**/src/**', '**/locales/**', '**/dist/**', join(glue, '..', '**')] },
-      proxy: edge === undefined ? {} : { '/api': { target: edge, changeOrigin: true, cookieDomainRewrite: '' } },
+      proxy: edge === undefined ? {} : { '/api': { target: edge, changeOrigin: true, cookieDomainRewrite: '', configure: answer502 } },
     },
   })
   await server.listen()
@@ -53,6 +54,21 @@ async function dev(page, edge) {
     }
   })
   return `http://localhost:${PORT}/`
+}
+
+/** Tells the page which Edge it finds at its own origin. */
+const tellEdge = (edge) => ({
+  name: 'latchkey-edge',
+  transformIndexHtml: () => [{ tag: 'meta', attrs: { name: 'latchkey-edge', content: edge }, injectTo: 'head' }],
+})
+
+/** Says plainly that nobody answered; Vite would say 500, which an Edge says too. */
+function answer502(proxy) {
+  proxy.removeAllListeners('error')
+  proxy.on('error', (_error, _request, response) => {
+    if ('writeHead' in response && !response.headersSent) response.writeHead(502)
+    response.end()
+  })
 }
 
 /** Calls `work` after each change, never twice at the same time; what changes meanwhile comes right after. */
