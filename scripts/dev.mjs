@@ -5,14 +5,14 @@
  * `--edge URL` passes `/api` on to a real Edge, so that the page finds one at its own origin. Ends on Ctrl-C.
  */
 import { watch } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { isProgram, refuse } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { PAGE, viteConfig } from './web/page.mjs'
 import { installPackages } from './web/packages.mjs'
-import { buildWasm } from './web/wasm.mjs'
+import { buildScreens, buildTemplates } from './web/wasm.mjs'
 
 const USAGE = `Usage: npm run dev -- [--edge URL] [--json]
 
@@ -26,18 +26,21 @@ const QUIET = 50
 
 async function dev(page, edge) {
   await page.step('npm packages', (progress) => installPackages(progress))
-  const build = (onLine) => buildWasm({ preview: true, edge: edge !== undefined, dev: true, onLine })
-  const glue = await page.step('wasm', build)
+  const build = (onLine) => buildScreens({ preview: true, edge: edge !== undefined, dev: true, onLine })
+  const buildWorker = (onLine) => buildTemplates({ dev: true, onLine })
+  const screens = await page.step('wasm', build)
+  const templates = await page.step('wasm of the Worker', buildWorker)
+  const folders = [screens, templates].map((path) => dirname(path))
   const { createServer } = await import('vite')
-  const config = viteConfig(glue, { preview: true })
+  const config = viteConfig({ screens, templates }, { preview: true })
   const server = await createServer({
     ...config,
     plugins: [...config.plugins, ...(edge === undefined ? [] : [tellEdge(edge)])],
     server: {
       port: PORT,
       strictPort: true,
-      fs: { allow: [PAGE, join(glue, '..')] },
-      watch: { ignored: ['**/src/**', '**/locales/**', '**/dist/**', join(glue, '..', '**')] },
+      fs: { allow: [PAGE, ...folders] },
+      watch: { ignored: ['**/src/**', '**/locales/**', '**/dist/**', ...folders.map((folder) => join(folder, '**'))] },
       proxy: edge === undefined ? {} : { '/api': { target: edge, changeOrigin: true, cookieDomainRewrite: '', configure: answer502 } },
     },
   })
@@ -49,6 +52,7 @@ async function dev(page, edge) {
       server.moduleGraph.invalidateAll()
       server.ws.send({ type: 'full-reload' })
       page.outcome(true, 'shown', (performance.now() - started) / 1000)
+      await page.step('wasm of the Worker', buildWorker) // a Worker that is started later has it
     } catch (error) {
       page.quote(error.message) // the page stays as it was
     }

@@ -8,6 +8,7 @@
 #[cfg(feature = "templates")]
 mod check;
 mod finding;
+mod mail;
 #[cfg(feature = "templates")]
 mod names;
 mod notes;
@@ -20,6 +21,7 @@ mod walk;
 use std::fmt;
 
 pub use self::finding::{Finding, FindingKind, Place};
+pub use self::mail::mail_page;
 pub use self::notes::{Purpose, notes};
 #[cfg(feature = "templates")]
 pub use self::render::render;

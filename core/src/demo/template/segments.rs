@@ -22,6 +22,7 @@ pub(super) enum SegmentKind {
     Comment,
 }
 
+#[cfg(feature = "templates")]
 impl Segment<'_> {
     /// Whether a tag has its end.
     pub(super) fn is_complete(&self) -> bool {
