@@ -21,7 +21,7 @@ export async function build(page, { preview }) {
   const name = preview ? 'preview' : 'desktop'
   await page.step('npm packages', (progress) => installPackages(progress))
   const screens = await page.step('wasm', (onLine) => buildScreens({ preview, onLine }))
-  const templates = preview ? await page.step('wasm of the Worker', (onLine) => buildTemplates({ onLine })) : undefined
+  const templates = preview ? await page.step('wasm of its Worker', (onLine) => buildTemplates({ onLine })) : undefined
   await page.step('page', () => buildPage({ screens, templates }, { preview }))
   const folder = pageOf({ preview })
   const limit = LIMITS[name]
