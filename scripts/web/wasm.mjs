@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
@@ -25,11 +25,19 @@ async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
   target ??= (await metadata('--no-deps')).target_directory
   const wasm = join(target, TARGET, profile, `${name.replaceAll('-', '_')}.wasm`)
   const folder = join(target, 'web', `${folderName}${dev ? '-dev' : ''}`)
+  const glue = join(folder, `${name}.js`)
+  if (dev && features.length === 0 && (await isNewer(glue, wasm))) return glue
   await mkdir(folder, { recursive: true })
   bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
   await must(bindgen, [wasm, folder, name])
   if (!dev) await shrink(join(folder, `${name}_bg.wasm`))
-  return join(folder, `${name}.js`)
+  return glue
+}
+
+/** Whether a file was made of another as that is now. */
+async function isNewer(made, source) {
+  const [a, b] = await Promise.all([made, source].map((path) => stat(path).catch(() => undefined)))
+  return a !== undefined && b !== undefined && a.mtimeMs > b.mtimeMs
 }
 
 const TARGET = 'wasm32-unknown-unknown'
