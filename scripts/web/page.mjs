@@ -18,16 +18,15 @@ export function viteConfig({ screens, templates }, { preview }) {
     logLevel: 'silent',
     clearScreen: false,
     plugins: preview ? [previewStyles] : [],
-    resolve: {
-      alias: [
-        { find: 'latchkey-wasm', replacement: screens },
-        { find: 'latchkey-templates', replacement: templates },
-        { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
-      ],
-    },
+    resolve: { alias: { 'latchkey-wasm': screens, ...(preview && workerModules(templates)) } },
     worker: { format: 'es' },
   }
 }
+
+const workerModules = (templates) => ({
+  'latchkey-templates-worker': join(PAGE, 'templates/templates-worker.js'),
+  'latchkey-templates': templates,
+})
 
 /** Adds the styles of what stands around the screens. */
 const previewStyles = {
