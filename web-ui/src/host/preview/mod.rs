@@ -6,6 +6,8 @@ mod browser;
 #[cfg(feature = "edge")]
 mod edge;
 mod paced;
+mod rendering;
+pub mod templates;
 
 use std::ops::ControlFlow;
 
@@ -22,6 +24,7 @@ use leptos::task::spawn_local;
 
 pub use self::browser::{BrowserHost, now, random};
 use self::paced::Paced;
+use self::rendering::Rendering;
 use super::{Bridge, nothing_yet};
 use crate::preview::scene::Scene;
 
@@ -46,7 +49,7 @@ pub fn connect(scene: Scene) -> Bridge {
     let transport = DemoTransport::new(scene.edge.clone(), now);
     transport.set_down(scene.down);
     let session = Session {
-        transport: Paced(transport),
+        transport: Rendering::new(Paced(transport), scene.edge.clone(), scene.username),
         host: BrowserHost::new(scene.found(), scene.file_stays),
         storage: scene.storage,
     };
