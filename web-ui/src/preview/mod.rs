@@ -9,6 +9,7 @@ mod bar;
 mod desk;
 mod page;
 mod panel;
+mod renderings;
 pub mod samples;
 pub mod scene;
 pub mod settings;

@@ -1,7 +1,12 @@
 //! The panel beside the window: four parts, one of them open.
 
 mod controls;
+mod editor;
+mod exchange;
+mod findings;
+mod letter;
 mod look;
+mod messages;
 mod settings;
 mod situation;
 
@@ -35,7 +40,7 @@ pub fn Panel(
         let sheet = live(move || match open.get() {
             Tab::Situation => situation::draw(desk, words),
             Tab::Settings => settings::draw(desk, words),
-            Tab::Messages => ().into_any(),
+            Tab::Messages => messages::draw(desk, words),
             Tab::Look => look::draw(desk, words),
         });
         view! {
