@@ -39,9 +39,9 @@ pub fn Editor(
     kind: Kind,
 ) -> impl IntoView {
     let (id, label) = match text {
-        Text::Page => ("preview-text-page", words.preview_text_page()),
+        Text::Page => ("preview-text-page", words.preview_text_page_label()),
         Text::Subject => ("preview-text-subject", words.preview_text_subject()),
-        Text::Mail => ("preview-text-mail", words.preview_text_mail()),
+        Text::Mail => ("preview-text-mail", words.preview_text_mail_label()),
     };
     let node = NodeRef::<html::Textarea>::new();
     let kept = Memo::new(move |_| desk.facts.read().texts[text as usize].clone());

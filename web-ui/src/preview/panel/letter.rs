@@ -20,8 +20,7 @@ pub fn page(desk: Desk, words: Words) -> AnyView {
     let shown = live(move || {
         let off = !is_on(desk, SHOW);
         let hint = off.then(|| paragraph("hint", words.preview_not_shown()));
-        let page = markdown(desk, Text::Page).map(|text| Page::parse(&text));
-        let drawn = sheet(desk, words, page);
+        let drawn = sheet(desk, words, markdown(desk, Text::Page));
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_page(&name))];
         parts.extend(hint);
@@ -55,12 +54,11 @@ pub fn mail(desk: Desk, words: Words) -> AnyView {
             (words.preview_to(), facts.to.clone()),
             (words.preview_subject(), subject),
         ];
-        let page = markdown(desk, Text::Mail).map(|text| Page::parse(&text));
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_mail(&name))];
         parts.extend(hint);
         parts.push(view! { <Facts facts=head /> }.into_any());
-        parts.push(sheet(desk, words, page));
+        parts.push(sheet(desk, words, markdown(desk, Text::Mail)));
         part("div", "letter", parts)
     });
     shown.into_any()
@@ -84,10 +82,14 @@ fn markdown(desk: Desk, text: Text) -> Option<String> {
 }
 
 /// Draws a text on paper; its links lead nowhere.
-fn sheet(desk: Desk, words: Words, page: Option<Page>) -> AnyView {
-    let Some(page) = page.filter(|page| !page.is_empty()) else {
-        return paragraph("hint", words.preview_nothing());
+fn sheet(desk: Desk, words: Words, markdown: Option<String>) -> AnyView {
+    let Some(markdown) = markdown else {
+        return paragraph("hint", words.preview_not_rendered());
     };
+    let page = Page::parse(&markdown);
+    if page.is_empty() {
+        return paragraph("hint", words.preview_nothing());
+    }
     let links: Vec<String> = page.links().into_iter().map(str::to_owned).collect();
     let bridge = Bridge::new(RwSignal::new(nothing_yet()), move |action| {
         if let Action::OpenLink { number } = action
