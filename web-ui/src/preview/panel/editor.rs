@@ -46,11 +46,18 @@ pub fn Editor(
     let node = NodeRef::<html::Textarea>::new();
     let kept = Memo::new(move |_| desk.facts.read().texts[text as usize].clone());
     let typed = RwSignal::new(kept.get_untracked());
-    Effect::new(move || typed.set(kept.get()));
+    // All of this may be gone when an effect or event comes that was already under way.
+    Effect::new(move || {
+        if let Some(kept) = kept.try_get() {
+            typed.try_set(kept);
+        }
+    });
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let take = move || {
-        let written = typed.get_untracked();
-        if written != kept.get_untracked() {
+        let written = typed.try_get_untracked();
+        if let Some(written) = written
+            && kept.try_get_untracked().is_some_and(|kept| kept != written)
+        {
             desk.change(|state| state.texts.set(text, Some(written)));
         }
     };
