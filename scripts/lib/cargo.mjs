@@ -6,6 +6,9 @@ export const CI = Boolean(process.env.CI) && process.env.CI !== 'false'
 /** The package with the screens: for wasm32 only. */
 export const SCREENS = 'latchkey-web-ui'
 
+/** The package with Tera for the preview's Worker. */
+export const TEMPLATES = 'latchkey-templates'
+
 /** The flags for all of the workspace that is native. */
 export const EVERYTHING = ['--workspace', '--exclude', SCREENS, '--all-features']
 

@@ -8,8 +8,8 @@ export const PAGE = join(ROOT, 'web-ui')
 /** The folder of a finished page. */
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
-/** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
-export function viteConfig(glue, { preview }) {
+/** What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm. */
+export function viteConfig({ screens, templates }, { preview }) {
   return {
     root: PAGE,
     configFile: false,
@@ -18,7 +18,14 @@ export function viteConfig(glue, { preview }) {
     logLevel: 'silent',
     clearScreen: false,
     plugins: preview ? [previewStyles] : [],
-    resolve: { alias: { 'latchkey-wasm': glue } },
+    resolve: {
+      alias: [
+        { find: 'latchkey-wasm', replacement: screens },
+        { find: 'latchkey-templates', replacement: templates },
+        { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
+      ],
+    },
+    worker: { format: 'es' },
   }
 }
 
@@ -32,10 +39,10 @@ const previewStyles = {
 }
 
 /** Puts page, styles and wasm together, ready to be served as files. */
-export async function buildPage(glue, { preview }) {
+export async function buildPage(modules, { preview }) {
   const { build } = await import('vite')
   await build({
-    ...viteConfig(glue, { preview }),
+    ...viteConfig(modules, { preview }),
     build: {
       outDir: pageOf({ preview }),
       emptyOutDir: true,

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
-    let [_, input, folder] = &args_os().collect::<Vec<_>>()[..] else {
-        return fail("usage: latchkey-bindgen WASM FOLDER");
+    let [_, input, folder, name] = &args_os().collect::<Vec<_>>()[..] else {
+        return fail("usage: latchkey-bindgen WASM FOLDER NAME");
     };
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(input)
-        .out_name("latchkey")
+        .out_name(&name.to_string_lossy())
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(false); // the page loads the wasm that lies beside the glue

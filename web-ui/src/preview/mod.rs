@@ -37,7 +37,7 @@ fn Preview() -> impl IntoView {
         let sample = screen.and_then(|name| samples::find(&name));
         let bridge = match sample {
             Some(view) => Bridge::new(RwSignal::new(view), |_| {}),
-            None => preview::connect(scenario, profile),
+            None => preview::connect(scenario, profile, |_| {}).0,
         };
         view! { <App bridge language /> }
     };

@@ -6,11 +6,13 @@ mod browser;
 #[cfg(feature = "edge")]
 mod edge;
 mod paced;
+mod rendering;
+pub mod templates;
 
 use std::ops::ControlFlow;
 
 use futures_channel::mpsc::unbounded;
-use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge, Start};
+use latchkey_core::demo::{DemoEdge, DemoTransport, Profile, Scenario, SharedEdge, Start};
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::{Event, Setup};
 use latchkey_core::memory::MemoryStorage;
@@ -23,6 +25,7 @@ use leptos::task::spawn_local;
 pub use self::browser::BrowserHost;
 use self::browser::{now, random};
 use self::paced::Paced;
+use self::rendering::Rendering;
 use super::{Bridge, nothing_yet};
 
 /// The name of the machine that is played.
@@ -43,9 +46,18 @@ pub fn connect_for_real() -> Option<(EdgeUrl, Bridge)> {
     Some((edge, run(session, Some(hosts))))
 }
 
-/// Starts a scenario; the session ends with the owner of this call.
-pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
-    let Start { edge, token, .. } = scenario.begin(profile, random(), now());
+/// Starts a scenario, after `arrange` has changed what it likes; the session ends with the owner of this call.
+pub fn connect(
+    scenario: Scenario,
+    profile: Profile,
+    arrange: impl FnOnce(&mut DemoEdge),
+) -> (Bridge, SharedEdge) {
+    let Start {
+        mut edge,
+        token,
+        username,
+    } = scenario.begin(profile, random(), now());
+    arrange(&mut edge);
     let file = EdgeUrl::parse(&edge.settings().public_proxy_url)
         .ok()
         .map(|edge| FoundFile {
@@ -58,12 +70,14 @@ pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
             path: PATH.to_owned(),
             place: Place::Machine,
         });
+    let edge = SharedEdge::new(edge);
+    let transport = Paced(DemoTransport::new(edge.clone(), now));
     let session = Session {
-        transport: Paced(DemoTransport::new(SharedEdge::new(edge), now)),
+        transport: Rendering::new(transport, edge.clone(), username),
         storage: MemoryStorage::default(),
         host: BrowserHost::new(file),
     };
-    run(session, None)
+    (run(session, None), edge)
 }
 
 fn run<T: Transport + 'static>(
