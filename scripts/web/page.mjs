@@ -8,6 +8,9 @@ export const PAGE = join(ROOT, 'web-ui')
 /** The folder of a finished page. */
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
+/** The folder of a page that is made for tests: quickly, not small. */
+export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-preview' : 'test-desktop')
+
 /** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
 export function viteConfig(glue, { preview }) {
   return {
@@ -31,13 +34,13 @@ const previewStyles = {
   },
 }
 
-/** Puts page, styles and wasm together, ready to be served as files. */
-export async function buildPage(glue, { preview }) {
+/** Puts page, styles and wasm together in `folder`, ready to be served as files. */
+export async function buildPage(glue, { preview, folder = pageOf({ preview }) }) {
   const { build } = await import('vite')
   await build({
     ...viteConfig(glue, { preview }),
     build: {
-      outDir: pageOf({ preview }),
+      outDir: folder,
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0, // a `data:` address would need a wider Content-Security-Policy
