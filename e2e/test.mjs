@@ -1,5 +1,6 @@
 import { expect, test as base } from '@playwright/test'
 
+import { FakeHost } from './fake-host.mjs'
 import { Preview } from './preview.mjs'
 import { screensOf } from './screens/index.mjs'
 
@@ -21,6 +22,8 @@ export const test = base.extend({
   ],
 
   preview: async ({ page }, use) => use(new Preview(page)),
+
+  host: async ({ page }, use) => use(new FakeHost(page)),
 
   screens: async ({ page }, use) => use(screensOf(page)),
 })

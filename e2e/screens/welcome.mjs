@@ -6,8 +6,12 @@ export class Welcome extends Screen {
     return this.words.welcome.heading
   }
 
+  get begin() {
+    return this.button(this.words.welcome.begin)
+  }
+
   async goOn() {
-    await this.press(this.words.welcome.begin)
+    await this.begin.click()
   }
 
   async useAnother() {
