@@ -7,11 +7,11 @@ import { ROOT, run } from '../lib/run.mjs'
 /**
  * Builds the screens to wasm with the JavaScript that loads it; gives the path of that JavaScript.
  *
- * `preview` puts core and demo Edge into the page; `dev` takes seconds instead of size.
+ * `preview` puts core and demo Edge into the page, `edge` the way to a real one besides; `dev` takes seconds instead of size.
  */
-export async function buildWasm({ preview, dev = false, onLine = () => {} }) {
+export async function buildWasm({ preview, edge = false, dev = false, onLine = () => {} }) {
   const profile = dev ? 'web-dev' : 'web'
-  const features = preview ? ['--features', 'preview'] : []
+  const features = preview ? ['--features', edge ? 'edge' : 'preview'] : []
   const built = await cargo(['build', '--lib', '--package', SCREENS, '--target', TARGET, '--profile', profile, ...features], { onLine })
   if (built.code !== 0) throw new Error(complaint(built))
 

@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 pub use self::url::{EdgeUrl, EdgeUrlError};
 use crate::secret::Secret;
 
+/// The protocol level that Latchkey implements, sent as `defguard-client-version`. Newer Edges leave out locations that
+/// need more (edge-newer §2.6): 2.1 would promise posture checks, 2.2 several factors in steps.
+pub const PROTOCOL: &str = "2.0.0";
+
 /// One request to an Edge: always `POST`, always JSON (edge-contract §1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

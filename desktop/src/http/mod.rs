@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use latchkey_core::edge::{Reply, Request, TransportError};
+use latchkey_core::edge::{PROTOCOL, Reply, Request, TransportError};
 use latchkey_core::ports::Transport;
 use reqwest::header::{
     CONTENT_TYPE, COOKIE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
@@ -27,10 +27,6 @@ use self::cookie::Cookie;
 
 /// The largest answer that is read, in bytes (1 MiB); real ones stay below 100 KiB.
 const MAX_BODY: usize = 1024 * 1024;
-
-/// The protocol level that Latchkey implements. Newer Edges leave out locations that need more (edge-newer §2.6): 2.1
-/// would promise posture checks, 2.2 several factors in steps.
-const PROTOCOL: &str = "2.0.0";
 
 /// How long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

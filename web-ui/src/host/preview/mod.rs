@@ -1,6 +1,10 @@
 //! The core in the page itself, against a demo Edge: nothing real to steal, nothing leaves the page.
+//!
+//! Feature `edge`, for developers only, puts a real Edge behind the dev server in its place.
 
 mod browser;
+#[cfg(feature = "edge")]
+mod edge;
 mod paced;
 
 use std::ops::ControlFlow;
@@ -10,6 +14,7 @@ use latchkey_core::demo::{DemoTransport, Profile, Scenario, SharedEdge, Start};
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::machine::{Event, Setup};
 use latchkey_core::memory::MemoryStorage;
+use latchkey_core::ports::Transport;
 use latchkey_core::provisioning::{Digest, FoundFile, Place, Provisioning};
 use latchkey_core::session::Session;
 use leptos::prelude::*;
@@ -25,10 +30,21 @@ const HOST_NAME: &str = "maya-thinkpad";
 /// Where its provisioning file seems to lie.
 const PATH: &str = "/etc/latchkey/provisioning.json";
 
+/// Starts a session with the Edge behind the dev server, if it was told of one.
+#[cfg(feature = "edge")]
+pub fn connect_for_real() -> Option<(EdgeUrl, Bridge)> {
+    let edge = edge::of_page()?;
+    let session = Session {
+        transport: edge::BrowserHttp { edge: edge.clone() },
+        storage: MemoryStorage::default(),
+        host: BrowserHost::new(None),
+    };
+    let hosts = vec![edge.host()];
+    Some((edge, run(session, Some(hosts))))
+}
+
 /// Starts a scenario; the session ends with the owner of this call.
 pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
-    let view = RwSignal::new(nothing_yet());
-    let (sender, inbox) = unbounded();
     let Start { edge, token, .. } = scenario.begin(profile, random(), now());
     let file = EdgeUrl::parse(&edge.settings().public_proxy_url)
         .ok()
@@ -47,12 +63,21 @@ pub fn connect(scenario: Scenario, profile: Profile) -> Bridge {
         storage: MemoryStorage::default(),
         host: BrowserHost::new(file),
     };
+    run(session, None)
+}
+
+fn run<T: Transport + 'static>(
+    session: Session<T, MemoryStorage, BrowserHost>,
+    allowed_hosts: Option<Vec<String>>,
+) -> Bridge {
+    let view = RwSignal::new(nothing_yet());
+    let (sender, inbox) = unbounded();
     let setup = Setup {
         host_name: HOST_NAME.to_owned(),
         always: false,
         search: true,
         by_hand: true,
-        allowed_hosts: None,
+        allowed_hosts,
     };
     spawn_local(async move {
         let show = |next: &latchkey_core::view::View| {
