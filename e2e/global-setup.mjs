@@ -1,12 +1,12 @@
 import { chromium } from '@playwright/test'
 
 import { findChromium } from '../scripts/lib/chromium.mjs'
-import { testedPage } from '../scripts/web/page.mjs'
+import { TESTED_WASM, testedPage } from '../scripts/web/page.mjs'
 import { serve } from '../scripts/web/serve.mjs'
 import { Preview } from './preview.mjs'
 
 /**
- * Serves both pages as static sites, and asks the preview what it can show: tests are made of that. Playwright loads
+ * Serves the pages as static sites, and asks the preview what it can show: tests are made of that. Playwright loads
  * the tests after this and gives them its environment.
  */
 export default async function setUp() {
@@ -14,6 +14,8 @@ export default async function setUp() {
   const desktop = await serve(testedPage({ preview: false }), 'desktop')
   process.env.LATCHKEY_PREVIEW = preview.url
   process.env.LATCHKEY_DESKTOP = desktop.url
+  const wasm = await serve(TESTED_WASM, 'preview')
+  process.env.LATCHKEY_WASM = wasm.url
 
   const browser = await chromium.launch({ executablePath: findChromium() })
   try {
@@ -24,6 +26,6 @@ export default async function setUp() {
     await browser.close()
   }
   return async () => {
-    await Promise.all([preview.close(), desktop.close()])
+    await Promise.all([preview, desktop, wasm].map((site) => site.close()))
   }
 }

@@ -29,7 +29,8 @@ export const test = base.extend({
 })
 
 async function watch(context, problems) {
-  const ours = [process.env.LATCHKEY_PREVIEW, process.env.LATCHKEY_DESKTOP].map((url) => new URL(url).origin)
+  const { LATCHKEY_PREVIEW, LATCHKEY_DESKTOP, LATCHKEY_WASM } = process.env
+  const ours = [LATCHKEY_PREVIEW, LATCHKEY_DESKTOP, LATCHKEY_WASM].map((url) => new URL(url).origin)
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
       console.error(`policy: ${violatedDirective} forbids ${blockedURI}`),

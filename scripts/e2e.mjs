@@ -4,8 +4,8 @@
  * Debug builds of both pages, served as a static site; the tests are in `e2e/`. Pictures and traces of what failed lie in
  * `e2e/results/`.
  */
-import { readFile, rm } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { isProgram, readArguments } from './lib/arguments.mjs'
@@ -13,10 +13,12 @@ import { readReport } from './lib/playwright.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { installPackages } from './web/packages.mjs'
-import { buildPage, testedPage } from './web/page.mjs'
-import { buildWasm } from './web/wasm.mjs'
+import { TESTED_WASM, buildPage, testedPage } from './web/page.mjs'
+import { buildWasm, buildWasmTests } from './web/wasm.mjs'
 
 const FOLDER = join(ROOT, 'e2e')
+/** What runs the tests within the screens. */
+const WASM_PAGE = join(FOLDER, 'wasm')
 const REPORT = join(FOLDER, 'results', 'report.json')
 
 /** Builds what is tried and runs the named tests, or all; gives `{ ok, passed, failed, failures }`. */
@@ -28,6 +30,10 @@ export async function testInBrowser(page, names = []) {
       await buildPage(glue, { preview, folder: testedPage({ preview }) })
     })
   }
+  await page.step('the tests within the screens', async (onLine) => {
+    await buildWasmTests(TESTED_WASM, onLine)
+    for (const name of readdirSync(WASM_PAGE)) await copyFile(join(WASM_PAGE, name), join(TESTED_WASM, name))
+  })
 
   await rm(REPORT, { force: true })
   const program = join(ROOT, 'node_modules/@playwright/test/cli.js')

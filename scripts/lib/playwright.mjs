@@ -17,8 +17,9 @@ function testsOf({ title, specs = [], suites = [] }, above) {
     spec.tests
       .filter(({ status }) => status !== 'skipped')
       .map(({ status, results }) => {
-        const error = results.at(-1)?.error?.message ?? `it ended as ${results.at(-1)?.status}`
-        return { name: [...path, spec.title].join(' › '), message: status === 'expected' ? undefined : plain(error) }
+        const { errors = [], status: end } = results.at(-1) ?? {}
+        const said = errors.map(({ message }) => plain(message)).join('\n\n') || `it ended as ${end}`
+        return { name: [...path, spec.title].join(' › '), message: status === 'expected' ? undefined : said }
       }),
   )
   return [...own, ...suites.flatMap((suite) => testsOf(suite, path))]

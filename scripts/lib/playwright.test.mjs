@@ -3,7 +3,7 @@ import test from 'node:test'
 
 import { readReport } from './playwright.mjs'
 
-const spec = (title, status, error) => ({ title, tests: [{ status, results: [{ status: 'failed', error }] }] })
+const spec = (title, status, ...errors) => ({ title, tests: [{ status, results: [{ status: 'failed', errors }] }] })
 
 test('counts tests of all suites and names those that failed', () => {
   const report = {

@@ -11,6 +11,9 @@ export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 
 /** The folder of a page that is made for tests: quickly, not small. */
 export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-preview' : 'test-desktop')
 
+/** The folder of a page that runs the tests within the screens. */
+export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
+
 /** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
 export function viteConfig(glue, { preview }) {
   return {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { SCREENS, buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
+import { SCREENS, buildProgram, cargo, complaint, madeProgram, metadata } from '../lib/cargo.mjs'
 import { ROOT, run } from '../lib/run.mjs'
 
 /**
@@ -18,11 +18,25 @@ export async function buildWasm({ preview, edge = false, dev = false, onLine = (
   target ??= (await metadata('--no-deps')).target_directory
   const wasm = join(target, TARGET, profile, 'latchkey_web_ui.wasm')
   const folder = join(target, 'web', `${preview ? 'preview' : 'desktop'}${dev ? '-dev' : ''}`)
-  await mkdir(folder, { recursive: true })
-  bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
-  await must(bindgen, [wasm, folder])
+  await bind(wasm, folder, [], onLine)
   if (!dev) await shrink(join(folder, 'latchkey_bg.wasm'))
   return join(folder, 'latchkey.js')
+}
+
+/** Builds the tests within the screens (`#[wasm_bindgen_test]`) into a folder, to be run by a page there. */
+export async function buildWasmTests(folder, onLine) {
+  const flags = ['--lib', '--package', SCREENS, '--target', TARGET, '--profile', 'web-dev', '--features', 'preview']
+  const format = ['--no-run', '--message-format', 'json-render-diagnostics']
+  const built = await cargo(['test', ...flags, ...format], { onLine: (line, stream) => stream === 'stderr' && onLine(line) })
+  if (built.code !== 0) throw new Error(complaint({ output: built.stderr }))
+  await bind(madeProgram(built.stdout, 'latchkey_web_ui'), folder, ['--no-start'], onLine)
+}
+
+/** Writes the JavaScript beside the wasm. */
+async function bind(wasm, folder, options, onLine) {
+  await mkdir(folder, { recursive: true })
+  bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
+  await must(bindgen, [wasm, folder, ...options])
 }
 
 const TARGET = 'wasm32-unknown-unknown'
