@@ -8,6 +8,12 @@ export const PAGE = join(ROOT, 'web-ui')
 /** The folder of a finished page. */
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
+/** The folder of a page that is made for tests: quickly, not small. */
+export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-preview' : 'test-desktop')
+
+/** The folder of a page that runs the tests within the screens. */
+export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
+
 /** What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm. */
 export function viteConfig({ screens, templates }, { preview }) {
   return {
@@ -38,13 +44,13 @@ const previewStyles = {
   },
 }
 
-/** Puts page, styles and wasm together, ready to be served as files. */
-export async function buildPage(modules, { preview }) {
+/** Puts page, styles and wasm together in `folder`, ready to be served as files. */
+export async function buildPage(modules, { preview, folder = pageOf({ preview }) }) {
   const { build } = await import('vite')
   await build({
     ...viteConfig(modules, { preview }),
     build: {
-      outDir: pageOf({ preview }),
+      outDir: folder,
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0, // a `data:` address would need a wider Content-Security-Policy
