@@ -9,6 +9,8 @@ mod bar;
 mod desk;
 mod page;
 mod panel;
+#[cfg(test)]
+mod play;
 mod renderings;
 pub mod samples;
 pub mod scene;
