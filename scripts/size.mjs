@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run size -- [--json]
 Builds both pages and compresses each of their files (brotli, quality 11).
 `
 
-async function size(page) {
+/** Builds and weighs both pages; gives `{ ok, parts, together }`. */
+export async function size(page) {
   const parts = []
   for (const preview of [false, true]) {
     const built = await build(page, { preview })

@@ -8,8 +8,21 @@ export const PAGE = join(ROOT, 'web-ui')
 /** The folder of a finished page. */
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
-/** What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm. */
+/** The folder of a page that is made for tests: quickly, not small. */
+export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-preview' : 'test-desktop')
+
+/** The folder of a page that runs the tests within the screens. */
+export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
+
+/**
+ * What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm, the latter only in
+ * the preview.
+ */
 export function viteConfig({ screens, templates }, { preview }) {
+  const worker = [
+    { find: 'latchkey-templates', replacement: templates },
+    { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/templates-worker.js') },
+  ]
   return {
     root: PAGE,
     configFile: false,
@@ -18,15 +31,12 @@ export function viteConfig({ screens, templates }, { preview }) {
     logLevel: 'silent',
     clearScreen: false,
     plugins: preview ? [previewStyles] : [],
-    resolve: { alias: { 'latchkey-wasm': screens, ...(preview && workerModules(templates)) } },
+    resolve: {
+      alias: [{ find: 'latchkey-wasm', replacement: screens }, ...(preview ? worker : [])],
+    },
     worker: { format: 'es' },
   }
 }
-
-const workerModules = (templates) => ({
-  'latchkey-templates-worker': join(PAGE, 'templates/templates-worker.js'),
-  'latchkey-templates': templates,
-})
 
 /** Adds the styles of what stands around the screens. */
 const previewStyles = {
@@ -37,13 +47,13 @@ const previewStyles = {
   },
 }
 
-/** Puts page, styles and wasm together, ready to be served as files. */
-export async function buildPage(modules, { preview }) {
+/** Puts page, styles and wasm together in `folder`, ready to be served as files. */
+export async function buildPage(modules, { preview, folder = pageOf({ preview }) }) {
   const { build } = await import('vite')
   await build({
     ...viteConfig(modules, { preview }),
     build: {
-      outDir: pageOf({ preview }),
+      outDir: folder,
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0, // a `data:` address would need a wider Content-Security-Policy

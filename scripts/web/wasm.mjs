@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
+import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, madeProgram, metadata } from '../lib/cargo.mjs'
 import { ROOT, run } from '../lib/run.mjs'
 
 /**
@@ -27,9 +27,7 @@ async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
   const folder = join(target, 'web', `${folderName}${dev ? '-dev' : ''}`)
   const glue = join(folder, `${name}.js`)
   if (dev && features.length === 0 && (await isNewer(glue, wasm))) return glue
-  await mkdir(folder, { recursive: true })
-  bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
-  await must(bindgen, [wasm, folder, name])
+  await bind(wasm, folder, [name], onLine)
   if (!dev) await shrink(join(folder, `${name}_bg.wasm`))
   return glue
 }
@@ -38,6 +36,22 @@ async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
 async function isNewer(made, source) {
   const [a, b] = await Promise.all([made, source].map((path) => stat(path).catch(() => undefined)))
   return a !== undefined && b !== undefined && a.mtimeMs > b.mtimeMs
+}
+
+/** Builds the tests within the screens (`#[wasm_bindgen_test]`) into a folder, to be run by a page there. */
+export async function buildWasmTests(folder, onLine) {
+  const flags = ['--lib', '--package', SCREENS, '--target', TARGET, '--profile', 'web-dev', '--features', 'preview']
+  const format = ['--no-run', '--message-format', 'json-render-diagnostics']
+  const built = await cargo(['test', ...flags, ...format], { onLine: (line, stream) => stream === 'stderr' && onLine(line) })
+  if (built.code !== 0) throw new Error(complaint({ output: built.stderr }))
+  await bind(madeProgram(built.stdout, 'latchkey_web_ui'), folder, ['latchkey', '--no-start'], onLine)
+}
+
+/** Writes the JavaScript beside the wasm. */
+async function bind(wasm, folder, options, onLine) {
+  await mkdir(folder, { recursive: true })
+  bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
+  await must(bindgen, [wasm, folder, ...options])
 }
 
 const TARGET = 'wasm32-unknown-unknown'

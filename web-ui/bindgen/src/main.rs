@@ -14,20 +14,30 @@ use wasm_bindgen_cli_support::{Bindgen, Output};
 const UNUSED: &str = "intounderlying";
 
 fn main() -> ExitCode {
-    let [_, input, folder, name] = &args_os().collect::<Vec<_>>()[..] else {
-        return fail("usage: latchkey-bindgen WASM FOLDER NAME");
+    let args: Vec<_> = args_os().skip(1).collect();
+    let (input, folder, name, starts) = match &args[..] {
+        [input, folder, name] => (input, folder, name, true),
+        // A page of tests starts what it wants to.
+        [input, folder, name, option] if option == "--no-start" => (input, folder, name, false),
+        _ => return fail("usage: latchkey-bindgen WASM FOLDER NAME [--no-start]"),
     };
-    match write(input.as_ref(), folder.as_ref(), &name.to_string_lossy()) {
+    match write(
+        input.as_ref(),
+        folder.as_ref(),
+        &name.to_string_lossy(),
+        starts,
+    ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),
     }
 }
 
-fn write(input: &Path, folder: &Path, name: &str) -> Result<(), Box<dyn Error>> {
+fn write(input: &Path, folder: &Path, name: &str, starts: bool) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(input)
         .out_name(name)
+        .emit_start(starts)
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(false) // the page loads the wasm that lies beside the glue
