@@ -22,7 +22,7 @@ const PARTS = [
   { name: 'scripts', work: testScripts },
   { name: 'cargo', work: testCrates },
   { name: 'browser', work: testScreens },
-  { name: 'size', work: (page) => size(page).then(countPages) },
+  { name: 'size', work: (page) => size(page).then(countParts) },
 ]
 
 async function test(page) {
@@ -53,8 +53,8 @@ function countChecks({ ok, parts }) {
 }
 
 /** Each page that has a limit counts as a test. */
-function countPages({ ok, pages }) {
-  return { ok, ...countOk(pages) }
+function countParts({ ok, parts }) {
+  return { ok, ...countOk(parts) }
 }
 
 function countOk(all) {
