@@ -62,7 +62,10 @@ pub fn Editor(
         }
     };
     let write = move |written: String| {
-        typed.set(written);
+        typed.set(match kind {
+            Kind::Line => written.replace(['\r', '\n'], " "),
+            Kind::Long => written,
+        });
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
@@ -162,11 +165,10 @@ fn tags(
                 <button
                     type="button"
                     class="tag-button"
-                    aria-label=words.preview_tag(tag, &value)
                     on:click=move |_| insert(tag)
                 >
                     {word("code", "", tag)}
-                    {span("hint", &value)}
+                    {span("hint", value)}
                 </button>
             }
             .into_any()
