@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{ActionKind, Method};
 use crate::edge::wire::Admin;
+use crate::export::may_export;
 use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use crate::page::Page;
 use crate::ports::StorageErrorCode;
@@ -186,6 +187,22 @@ pub enum Notice {
     NotHandedOut,
     /// The provisioning file was used and could not be removed; it will not be used again.
     FileLeft,
+    /// The Edges confirmed or changed what is shown.
+    UpToDate,
+    /// An Edge has no licence to say what has changed (402); locations stay as they are.
+    NoLicence,
+    /// The user is disabled for now.
+    UserDisabled,
+    /// An Edge does not know this device's token any more: it has to be enrolled again.
+    EnrollAgain,
+    /// An Edge refused to say what has changed.
+    Refused,
+    /// The policy of this machine does not allow an Edge.
+    EdgeNotAllowed,
+    /// An Edge did not answer as hoped.
+    Trouble(Trouble),
+    /// An instance was removed from this machine.
+    Removed,
 }
 
 /// The user of the token.
@@ -287,6 +304,13 @@ pub enum Question {
         login: String,
         /// The user of the unfinished enrollment.
         unfinished: String,
+    },
+    /// An instance is about to be removed from this machine; its device stays at the server.
+    RemoveInstance {
+        /// The instance.
+        instance: String,
+        /// The device's name at the server.
+        device: String,
     },
 }
 
@@ -442,6 +466,8 @@ pub struct LocationView {
     pub factor_ready: Option<bool>,
     /// When a service keeps it up by itself.
     pub service: ServiceMode,
+    /// Whether plain WireGuard is let in, so that a file of it is of use.
+    pub may_export: bool,
 }
 
 impl From<&crate::instance::Instance> for InstanceView {
@@ -467,6 +493,7 @@ impl From<&crate::instance::Instance> for InstanceView {
                     factor: location.factor,
                     factor_ready: location.factor_ready,
                     service: location.service,
+                    may_export: may_export(instance, location, false).is_ok(),
                 })
                 .collect(),
             last_sync: instance.last_sync,

@@ -69,6 +69,7 @@ fn instance() -> InstanceView {
             factor: LocationFactor::Internal,
             factor_ready: Some(true),
             service: ServiceMode::Disabled,
+            may_export: false,
         }],
         last_sync: 1_795_431_600,
     }
@@ -284,6 +285,12 @@ fn every_action() {
         Action::CopyCodes,
         Action::CopySecret,
         Action::OpenLink { number: 1 },
+        Action::Refresh,
+        Action::Export {
+            instance: 1,
+            location: 7,
+        },
+        Action::Remove { instance: 1 },
     ];
     assert_golden(&actions, include_str!("fixtures/golden/actions.json"));
 }

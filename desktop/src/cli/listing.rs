@@ -194,6 +194,7 @@ mod tests {
                 factor: LocationFactor::Disabled,
                 factor_ready: None,
                 service: ServiceMode::Disabled,
+                may_export: true,
             }],
             last_sync: 1000,
         }

@@ -174,6 +174,7 @@ tagged!(Screen by "screen" {
 tagged!(Question by "kind" {
     "another_instance" => AnotherInstance { login, instance }
     "another_user" => AnotherUser { login, unfinished }
+    "remove_instance" => RemoveInstance { instance, device }
 });
 
 tagged!(Block by "block" {
@@ -257,7 +258,8 @@ record!(LocationView {
     endpoint,
     factor,
     factor_ready,
-    service
+    service,
+    may_export
 });
 
 names!(Step {
@@ -270,9 +272,14 @@ names!(ActionKind {
     "choose_factor" => ChooseFactor, "skip_factor" => SkipFactor, "submit_code" => SubmitCode,
     "resend_code" => ResendCode, "confirm_saved" => ConfirmSaved, "back" => Back, "answer" => Answer,
     "retry" => Retry, "start_over" => StartOver, "done" => Done, "save_codes" => SaveCodes,
-    "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink
+    "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink,
+    "refresh" => Refresh, "export" => Export, "remove" => Remove
 });
-names!(Notice { "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft });
+names!(Notice {
+    "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
+    "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain, "refused" => Refused,
+    "edge_not_allowed" => EdgeNotAllowed, "removed" => Removed; "trouble" => Trouble
+});
 names!(Method { "totp" => Totp, "email" => Email });
 names!(Task {
     "register_device" => RegisterDevice, "activate_user" => ActivateUser, "save" => Save, "remove_file" => RemoveFile
