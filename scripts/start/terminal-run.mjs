@@ -47,8 +47,6 @@ export async function terminalRun(page) {
 
     page.title('Done')
     await page.step('stop the demo Edge, remove its folder', cleanUp)
-    page.aside('Next: README.md says how to use it, `npm test` tests it.')
-    page.blank()
     return { laptops: [ana, ben], mail: { to: mail.to, subject: mail.subject } }
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupted)

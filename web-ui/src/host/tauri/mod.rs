@@ -16,8 +16,8 @@ use latchkey_core::view::View;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Calls a command of the native host.
-    #[wasm_bindgen(js_namespace = ["window", "__TAURI__", "core"], catch)]
+    /// Calls a command of the native host, by what Tauri puts into every page; its larger global API is not asked for.
+    #[wasm_bindgen(js_namespace = ["window", "__TAURI_INTERNALS__"], catch)]
     async fn invoke(command: &str, arguments: JsValue) -> Result<JsValue, JsValue>;
 }
 
