@@ -1,106 +1,69 @@
-//! What is enrolled, and what may be done with it: ask the Edges what has changed, save a WireGuard file, remove.
+//! What is enrolled, and what a person can do with it: refresh, add another, save a WireGuard file, remove.
+
+use std::collections::BTreeMap;
 
 use crate::action::{Action, ActionKind};
 use crate::edge::EdgeUrl;
-use crate::export::{file_name, wireguard_conf};
-use crate::instance::{Instance, InstanceId, Keys};
+use crate::export::{file_name, may_export, wireguard_conf};
+use crate::instance::{Instance, InstanceId, Location};
 use crate::machine::{Effect, Event};
 use crate::ports::{Change, HandOut, StorageError};
 use crate::sync::Synced;
-use crate::view::{InstanceView, Notice, Question, Screen, Stop};
+use crate::view::{InstanceView, Notice, Question, Screen, SyncTrouble};
 
-/// Home.
+/// What is known at home besides the instances.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Home {
-    /// What there is to say.
-    pub(crate) notice: Option<Notice>,
+    /// An enrollment was left unfinished.
     unfinished: bool,
-    chore: Option<Chore>,
+    notice: Option<Notice>,
+    /// What the last refresh said of an instance, where it did not go well.
+    troubles: BTreeMap<InstanceId, SyncTrouble>,
+    doing: Doing,
 }
 
-/// Something that was begun there.
-#[derive(Clone, Debug)]
-enum Chore {
-    /// The keys of an instance are read, for a file of this location.
-    Recalling(InstanceId, i64),
-    /// The file is handed out.
-    HandingOut,
-    /// An Edge is asked; those of the others come after it.
-    Asking(Vec<InstanceId>),
-    /// Whether to remove an instance is asked.
-    Doubting(InstanceId),
-    /// It is removed.
+#[derive(Clone, Debug, Default)]
+enum Doing {
+    #[default]
+    Nothing,
+    /// Asks the Edges of these instances, the last one first.
+    Refreshing(Vec<InstanceId>),
+    /// Reads the store again.
+    Reloading,
+    /// Waits for a yes or no.
+    AskingToRemove(InstanceId),
+    /// Removes an instance.
     Removing,
+    /// Reads the key for the file of a location.
+    Exporting(InstanceId, i64),
+    /// Gives the file to the person.
+    HandingOut,
 }
 
 /// What follows.
 pub(crate) enum Next {
-    /// Nothing.
+    /// What is shown may have changed; nothing is to be done.
     Stay,
     /// An effect.
     Do(Effect),
-    /// Home anew, with what there is to say.
-    Reload(Option<Notice>),
-    /// Another enrollment.
+    /// Another enrollment, or the unfinished one.
     Another,
-    /// The store does not do as asked.
-    Stop(Stop),
 }
 
 impl Home {
-    /// Shows what was read; `unfinished`: an enrollment is stored too.
     pub(crate) fn new(unfinished: bool, notice: Option<Notice>) -> Self {
         Self {
-            notice,
             unfinished,
-            chore: None,
+            notice,
+            ..Self::default()
         }
     }
 
-    /// Whether something is under way that needs nobody.
-    pub(crate) fn is_busy(&self) -> bool {
-        !matches!(self.chore, None | Some(Chore::Doubting(_)))
-    }
-
-    /// What the person may do now.
-    pub(crate) fn actions(&self, instances: &[Instance]) -> Vec<ActionKind> {
-        match self.chore {
-            None if instances.is_empty() => vec![ActionKind::StartOver],
-            None => vec![
-                ActionKind::StartOver,
-                ActionKind::Refresh,
-                ActionKind::Export,
-                ActionKind::Remove,
-            ],
-            Some(Chore::Doubting(_)) => vec![ActionKind::Answer],
-            Some(Chore::Recalling(..) | Chore::HandingOut | Chore::Asking(_) | Chore::Removing) => {
-                Vec::new()
-            }
-        }
-    }
-
-    /// What is seen.
-    pub(crate) fn screen(&self, instances: &[Instance]) -> Screen {
-        if let Some(Chore::Doubting(id)) = self.chore
-            && let Some(instance) = find(instances, id)
-        {
-            let question = Question::RemoveInstance {
-                instance: instance.name.clone(),
-                device: instance.device.name.clone(),
-            };
-            return Screen::Question { question };
-        }
-        Screen::Home {
-            instances: instances.iter().map(InstanceView::from).collect(),
-            unfinished: self.unfinished,
-        }
-    }
-
-    /// Takes in what happened; what nobody waits for changes nothing.
+    /// Takes in what happened. A wrong, doubled or late event leaves everything as it is.
     pub(crate) fn update(
         &mut self,
         event: Event,
-        instances: &[Instance],
+        instances: &mut Vec<Instance>,
         is_allowed: impl Fn(&EdgeUrl) -> bool,
     ) -> Next {
         if let Event::Action(action) = &event
@@ -108,39 +71,86 @@ impl Home {
         {
             return Next::Stay;
         }
-        match (self.chore.take(), event) {
-            (None, Event::Action(Action::StartOver)) => Next::Another,
-            (None, Event::Action(Action::Refresh)) => {
+        match (std::mem::take(&mut self.doing), event) {
+            (Doing::Nothing, Event::Action(Action::StartOver)) => Next::Another,
+            (Doing::Nothing, Event::Action(Action::Refresh)) => {
                 self.notice = None;
-                let (allowed, others): (Vec<_>, Vec<_>) = instances
-                    .iter()
-                    .rev()
-                    .partition(|one| is_allowed(&one.edge));
-                if !others.is_empty() {
-                    self.notice = Some(Notice::EdgeNotAllowed);
+                let mut asked = Vec::new();
+                for instance in instances.iter().rev() {
+                    if is_allowed(&instance.edge) {
+                        asked.push(instance.id);
+                    } else {
+                        let trouble = SyncTrouble::EdgeNotAllowed;
+                        self.troubles.insert(instance.id, trouble);
+                    }
                 }
-                self.ask_next(allowed.into_iter().map(|one| one.id).collect())
+                self.refresh(asked)
             }
-            (None, Event::Action(Action::Export { instance, location })) => {
+            (Doing::Nothing, Event::Action(Action::Remove { instance })) => {
+                self.notice = None;
+                if let Some(instance) = find(instances, InstanceId(instance)) {
+                    self.doing = Doing::AskingToRemove(instance.id);
+                }
+                Next::Stay
+            }
+            (Doing::Nothing, Event::Action(Action::Export { instance, location })) => {
                 let id = InstanceId(instance);
-                if find(instances, id).is_none() {
+                let place = find_location(instances, id, location);
+                if place.is_none_or(|(one, at)| may_export(one, at, false).is_err()) {
                     return Next::Stay;
                 }
                 self.notice = None;
-                self.chore = Some(Chore::Recalling(id, location));
-                Next::Do(Effect::Recall(id))
+                self.go_on(Doing::Exporting(id, location), Effect::Recall(id))
             }
-            (None, Event::Action(Action::Remove { instance })) => {
-                let id = InstanceId(instance);
-                self.notice = None;
-                self.chore = find(instances, id).map(|_| Chore::Doubting(id));
+            (Doing::Refreshing(mut left), Event::Synced(result)) => {
+                if let (Some(id), result) = (left.pop(), result) {
+                    self.note(id, result);
+                }
+                self.refresh(left)
+            }
+            (Doing::Reloading, Event::Loaded(result)) => {
+                match result {
+                    Ok(stored) => {
+                        *instances = stored.instances;
+                        self.unfinished = stored.checkpoint.is_some_and(|before| !before.over);
+                    }
+                    Err(error) => self.notice = Some(Notice::StoreTrouble(error.code)),
+                }
                 Next::Stay
             }
-            (Some(Chore::Recalling(id, location)), Event::Recalled(result)) => match result {
-                Ok(keys) => self.hand_out(find(instances, id), location, keys.as_ref()),
-                Err(error) => stop(&error),
-            },
-            (Some(Chore::HandingOut), Event::HandedOut(worked)) => {
+            (Doing::AskingToRemove(id), Event::Action(Action::Answer { yes: true })) => {
+                self.go_on(Doing::Removing, Effect::Store(Change::Removed(id)))
+            }
+            (Doing::AskingToRemove(_), Event::Action(Action::Answer { yes: false })) => Next::Stay,
+            (Doing::Removing, Event::Stored(Ok(()))) => {
+                self.notice = Some(Notice::Removed);
+                self.go_on(Doing::Reloading, Effect::Load)
+            }
+            (Doing::Removing, Event::Stored(Err(error))) => {
+                self.notice = Some(Notice::StoreTrouble(error.code));
+                Next::Stay
+            }
+            (Doing::Exporting(id, location), Event::Recalled(Ok(keys))) => {
+                let place = find_location(instances, id, location);
+                let (Some((instance, location)), Some(keys)) = (place, keys) else {
+                    return self.go_on(Doing::Reloading, Effect::Load); // gone meanwhile
+                };
+                let file = wireguard_conf(instance, location, &keys.private_key, false);
+                let Ok(text) = file else {
+                    self.notice = Some(Notice::NotHandedOut);
+                    return Next::Stay;
+                };
+                let name = file_name(&location.name);
+                self.go_on(
+                    Doing::HandingOut,
+                    Effect::HandOut(HandOut::SaveTunnel { name, text }),
+                )
+            }
+            (Doing::Exporting(..), Event::Recalled(Err(error))) => {
+                self.notice = Some(Notice::StoreTrouble(error.code));
+                Next::Stay
+            }
+            (Doing::HandingOut, Event::HandedOut(worked)) => {
                 self.notice = Some(if worked {
                     Notice::HandedOut
                 } else {
@@ -148,63 +158,103 @@ impl Home {
                 });
                 Next::Stay
             }
-            (Some(Chore::Asking(rest)), Event::Synced(result)) => match result {
-                Ok(synced) => {
-                    // What went wrong with one is said although another one went well.
-                    let news = notice(&synced);
-                    if news != Notice::UpToDate || self.notice.is_none() {
-                        self.notice = Some(news);
-                    }
-                    self.ask_next(rest)
-                }
-                Err(error) => stop(&error),
-            },
-            (Some(Chore::Doubting(id)), Event::Action(Action::Answer { yes })) => {
-                if !yes {
-                    return Next::Stay;
-                }
-                self.chore = Some(Chore::Removing);
-                Next::Do(Effect::Store(Change::Removed(id)))
-            }
-            (Some(Chore::Removing), Event::Stored(result)) => match result {
-                Ok(()) => Next::Reload(Some(Notice::Removed)),
-                Err(error) => stop(&error),
-            },
-            (chore, _) => {
-                self.chore = chore;
+            (doing, _) => {
+                self.doing = doing;
                 Next::Stay
             }
         }
     }
 
-    fn ask_next(&mut self, mut rest: Vec<InstanceId>) -> Next {
-        match rest.pop() {
-            Some(id) => {
-                self.chore = Some(Chore::Asking(rest));
-                Next::Do(Effect::Sync(id))
+    fn go_on(&mut self, doing: Doing, effect: Effect) -> Next {
+        self.doing = doing;
+        Next::Do(effect)
+    }
+
+    fn refresh(&mut self, left: Vec<InstanceId>) -> Next {
+        if let Some(next) = left.last() {
+            let effect = Effect::Sync(*next);
+            return self.go_on(Doing::Refreshing(left), effect);
+        }
+        // Trouble with the store has been said already.
+        self.notice.get_or_insert(if self.troubles.is_empty() {
+            Notice::UpToDate
+        } else {
+            Notice::NotRefreshed
+        });
+        self.go_on(Doing::Reloading, Effect::Load)
+    }
+
+    fn note(&mut self, id: InstanceId, result: Result<Synced, StorageError>) {
+        let trouble = match result {
+            Ok(Synced::Updated { .. } | Synced::Gone) => None,
+            Ok(Synced::NoLicence) => Some(SyncTrouble::NoLicence),
+            Ok(Synced::UserDisabled) => Some(SyncTrouble::UserDisabled),
+            Ok(Synced::EnrollAgain) => Some(SyncTrouble::EnrollAgain),
+            Ok(Synced::Trouble(trouble)) => Some(SyncTrouble::Trouble(trouble)),
+            Ok(Synced::Refused(status)) => Some(SyncTrouble::Refused(status)),
+            Err(error) => {
+                self.notice = Some(Notice::StoreTrouble(error.code));
+                return;
             }
-            None => Next::Reload(self.notice),
+        };
+        match trouble {
+            Some(trouble) => self.troubles.insert(id, trouble),
+            None => self.troubles.remove(&id),
+        };
+    }
+
+    pub(crate) fn screen(&self, instances: &[Instance]) -> Screen {
+        if let Doing::AskingToRemove(id) = self.doing
+            && let Some(instance) = find(instances, id)
+        {
+            return Screen::Question {
+                question: Question::RemoveInstance {
+                    instance: instance.name.clone(),
+                    device: instance.device.name.clone(),
+                },
+            };
+        }
+        let view = |instance: &Instance| InstanceView {
+            trouble: self.troubles.get(&instance.id).copied(),
+            ..instance.into()
+        };
+        Screen::Home {
+            instances: instances.iter().map(view).collect(),
+            unfinished: self.unfinished,
         }
     }
 
-    fn hand_out(
-        &mut self,
-        instance: Option<&Instance>,
-        location: i64,
-        keys: Option<&Keys>,
-    ) -> Next {
-        let made = instance.zip(keys).and_then(|(instance, keys)| {
-            let mut locations = instance.locations.iter();
-            let location = locations.find(|one| one.id == location)?;
-            let text = wireguard_conf(instance, location, &keys.private_key, false).ok()?;
-            Some((file_name(&location.name), text))
+    pub(crate) fn busy(&self) -> bool {
+        !matches!(self.doing, Doing::Nothing | Doing::AskingToRemove(_))
+    }
+
+    pub(crate) fn notice(&self) -> Option<Notice> {
+        self.notice
+    }
+
+    pub(crate) fn actions(&self, instances: &[Instance]) -> Vec<ActionKind> {
+        let any = |condition: bool, kind| condition.then_some(kind);
+        let exports = instances.iter().any(|instance| {
+            let mut places = instance.locations.iter();
+            places.any(|place| may_export(instance, place, false).is_ok())
         });
-        let Some((name, text)) = made else {
-            self.notice = Some(Notice::NotHandedOut);
-            return Next::Stay;
-        };
-        self.chore = Some(Chore::HandingOut);
-        Next::Do(Effect::HandOut(HandOut::SaveTunnel { name, text }))
+        match self.doing {
+            Doing::Nothing => [
+                any(!instances.is_empty(), ActionKind::Refresh),
+                Some(ActionKind::StartOver),
+                any(exports, ActionKind::Export),
+                any(!instances.is_empty(), ActionKind::Remove),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            Doing::AskingToRemove(_) => vec![ActionKind::Answer],
+            Doing::Refreshing(_)
+            | Doing::Reloading
+            | Doing::Removing
+            | Doing::Exporting(..)
+            | Doing::HandingOut => Vec::new(),
+        }
     }
 }
 
@@ -212,18 +262,12 @@ fn find(instances: &[Instance], id: InstanceId) -> Option<&Instance> {
     instances.iter().find(|one| one.id == id)
 }
 
-fn stop(error: &StorageError) -> Next {
-    Next::Stop(Stop::Store(error.code))
-}
-
-fn notice(synced: &Synced) -> Notice {
-    match synced {
-        // One that is gone is not shown any more: nothing to say.
-        Synced::Updated { .. } | Synced::Gone => Notice::UpToDate,
-        Synced::NoLicence => Notice::NoLicence,
-        Synced::UserDisabled => Notice::UserDisabled,
-        Synced::EnrollAgain => Notice::EnrollAgain,
-        Synced::Trouble(trouble) => Notice::Trouble(*trouble),
-        Synced::Refused(_) => Notice::Refused,
-    }
+fn find_location(
+    instances: &[Instance],
+    id: InstanceId,
+    location: i64,
+) -> Option<(&Instance, &Location)> {
+    let instance = find(instances, id)?;
+    let mut locations = instance.locations.iter();
+    Some((instance, locations.find(|one| one.id == location)?))
 }

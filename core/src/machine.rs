@@ -168,7 +168,7 @@ impl Machine {
             }
             (State::BadFile(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
             (State::Manual(..) | State::BadFile(..), Event::Action(Action::Retry)) => {
-                self.open(Then::Begin)
+                self.open(Then::Another)
             }
             (
                 State::Manual(_, checkpoint) | State::BadFile(_, checkpoint),
@@ -178,16 +178,17 @@ impl Machine {
                 Err(bad) => self.show(State::BadFile(bad, checkpoint)),
             },
             (State::Stopped(..), Event::Action(Action::Retry) | Event::FileArrived(_)) => {
-                self.open(Then::Begin)
+                self.open(Then::Another)
             }
             (State::Stopped(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
-            (State::Manual(..) | State::BadFile(..), Event::Action(Action::Back))
-                if !self.instances.is_empty() =>
-            {
-                self.open(Then::Home(None))
-            }
+            (
+                State::Manual(..) | State::BadFile(..) | State::Stopped(..),
+                Event::Action(Action::Back),
+            ) if self.has_home() => self.open(Then::Home(None)),
             (State::Home(mut home), event) => {
-                let next = home.update(event, &self.instances, |edge| self.is_allowed(edge));
+                let mut instances = std::mem::take(&mut self.instances);
+                let next = home.update(event, &mut instances, |edge| self.is_allowed(edge));
+                self.instances = instances;
                 self.at_home(next, home)
             }
             (State::Enrolling(mut enrollment), event) => {
@@ -235,7 +236,7 @@ impl Machine {
             edge: enrollment.map(|enrollment| enrollment.edge_host()),
             actions: self.actions(),
             notice: match &self.state {
-                State::Home(home) => home.notice,
+                State::Home(home) => home.notice(),
                 State::Opening(_)
                 | State::Searching(_)
                 | State::Manual(..)
@@ -256,7 +257,7 @@ impl Machine {
                 self.with_back(actions)
             }
             State::BadFile(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
-            State::Stopped(..) => vec![ActionKind::Retry, ActionKind::StartOver],
+            State::Stopped(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
             State::Home(home) => home.actions(&self.instances),
             State::Opening(_) | State::Searching(_) | State::Enrolling(_) => Vec::new(),
         }
@@ -264,21 +265,25 @@ impl Machine {
 
     /// Adds the way back to home, where there is one.
     fn with_back(&self, mut actions: Vec<ActionKind>) -> Vec<ActionKind> {
-        if !self.instances.is_empty() {
+        if self.has_home() {
             actions.push(ActionKind::Back);
         }
         actions
     }
 
+    fn has_home(&self) -> bool {
+        !self.instances.is_empty() && !self.setup.always
+    }
+
     fn is_home_busy(&self) -> bool {
-        matches!(&self.state, State::Home(home) if home.is_busy())
+        matches!(&self.state, State::Home(home) if home.busy())
     }
 
     fn loaded(&mut self, then: Then, stored: Stored) -> Option<Effect> {
         let checkpoint = stored.checkpoint.map(Box::new);
         self.instances = stored.instances;
         let unfinished = checkpoint.as_ref().is_some_and(|before| !before.over);
-        let at_home = !self.instances.is_empty() && !self.setup.always;
+        let at_home = self.has_home();
         match then {
             Then::Begin if at_home => self.show(State::Home(Home::new(unfinished, None))),
             Then::Home(notice) => self.show(State::Home(Home::new(unfinished, notice))),
@@ -297,9 +302,7 @@ impl Machine {
                 self.state = State::Home(home);
                 Some(effect)
             }
-            home::Next::Reload(notice) => self.open(Then::Home(notice)),
             home::Next::Another => self.open(Then::Another),
-            home::Next::Stop(reason) => self.stop(reason, None),
         }
     }
 

@@ -9,6 +9,8 @@ use crate::widgets::{Busy, live};
 use crate::words::{Language, Words};
 
 /// The window. It is drawn anew in another language; the core does not notice.
+///
+/// How it looks depends on the width of `.window`, never on the width of the page around it.
 #[component]
 pub fn App(
     /// The way to the core.
@@ -17,7 +19,8 @@ pub fn App(
     #[prop(into)]
     language: Signal<Language>,
 ) -> impl IntoView {
-    provide_context(Busy(bridge.busy()));
+    let busy = bridge.busy();
+    provide_context(Busy(busy));
     live(move || {
         let language = language.get();
         if let Some(root) = document().document_element() {
@@ -26,11 +29,13 @@ pub fn App(
         let words = Words(language);
         let stage = Stage { bridge, words };
         view! {
-            <div class="app">
-                <Rail stage />
-                <main>
-                    <Current stage />
-                </main>
+            <div class="window">
+                <div class=live(move || if busy.get() { "app busy" } else { "app" })>
+                    <Rail stage />
+                    <main>
+                        <Current stage />
+                    </main>
+                </div>
             </div>
         }
         .into_any()

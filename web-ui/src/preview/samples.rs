@@ -4,6 +4,7 @@ use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use latchkey_core::page::Page;
 use latchkey_core::ports::StorageErrorCode;
@@ -12,18 +13,21 @@ use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Person,
-    Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
 };
 
 /// The names of all samples.
-pub const NAMES: [&str; 42] = [
+pub const NAMES: [&str; 46] = [
     "looking",
     "connecting",
     "manual",
     "manual-error",
+    "manual-token-over",
+    "manual-not-by-hand",
     "bad-file",
     "question-instance",
     "question-user",
+    "question-remove",
     "welcome",
     "welcome-long",
     "details",
@@ -49,6 +53,7 @@ pub const NAMES: [&str; 42] = [
     "home",
     "home-many",
     "home-empty",
+    "home-long",
     "stopped-token-expired",
     "stopped-session-over",
     "stopped-not-accepted",
@@ -84,11 +89,23 @@ pub fn find(name: &str) -> Option<View> {
         "manual-error" => Screen::Manual {
             error: Some(ManualError::Url(EdgeUrlError::NotHttps)),
         },
+        "manual-token-over" => Screen::Manual {
+            error: Some(ManualError::TokenOver),
+        },
+        "manual-not-by-hand" => Screen::Manual {
+            error: Some(ManualError::NotByHand),
+        },
         "bad-file" => bad_file(),
         "question-instance" => Screen::Question {
             question: Question::AnotherInstance {
                 login: "maya".into(),
                 instance: "Globex".into(),
+            },
+        },
+        "question-remove" => Screen::Question {
+            question: Question::RemoveInstance {
+                instance: "Acme".into(),
+                device: "maya-thinkpad".into(),
             },
         },
         "question-user" => Screen::Question {
@@ -155,6 +172,7 @@ pub fn find(name: &str) -> Option<View> {
         "home" => home(vec![acme(1)]),
         "home-many" => home(vec![acme(9), globex()]),
         "home-empty" => home(Vec::new()),
+        "home-long" => home(vec![long()]),
         name => Screen::Stopped {
             reason: reason(name.strip_prefix("stopped-")?)?,
             changed: Changed {
@@ -232,15 +250,41 @@ fn around(screen: Screen) -> View {
 
 /// What may be done on a sample, as the core would say.
 fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
-    let mut actions = Vec::new();
-    if matches!(screen, Screen::Device { .. }) {
-        actions.extend([ActionKind::SetDevice, ActionKind::SkipDevice]);
-    }
-    if matches!(screen, Screen::Factor { .. }) {
-        actions.extend([ActionKind::ChooseFactor, ActionKind::SkipFactor]);
-    }
+    use ActionKind as Kind;
+    let mut actions = match screen {
+        Screen::Looking | Screen::Connecting | Screen::Working { .. } => Vec::new(),
+        Screen::Manual {
+            error: Some(ManualError::NotByHand),
+        } => vec![Kind::Retry],
+        Screen::Manual { .. } => vec![Kind::Begin, Kind::UseLink, Kind::Retry],
+        Screen::BadFile { .. } | Screen::Stopped { .. } | Screen::Waiting { .. } => {
+            vec![Kind::Retry, Kind::StartOver]
+        }
+        Screen::Question { .. } => vec![Kind::Answer],
+        Screen::Welcome { .. } => vec![Kind::Next, Kind::StartOver],
+        Screen::Details { .. } => vec![Kind::SetDetails],
+        Screen::Password { .. } => vec![Kind::SetPassword],
+        Screen::Device { .. } => vec![Kind::SetDevice, Kind::SkipDevice],
+        Screen::Factor { .. } => vec![Kind::ChooseFactor, Kind::SkipFactor],
+        Screen::Totp { .. } => vec![Kind::SubmitCode, Kind::CopySecret],
+        Screen::Email { .. } => vec![Kind::SubmitCode, Kind::ResendCode],
+        Screen::Recovery { .. } => vec![
+            Kind::ConfirmSaved,
+            Kind::SaveCodes,
+            Kind::PrintCodes,
+            Kind::CopyCodes,
+        ],
+        Screen::Finish { .. } => vec![Kind::Done, Kind::OpenLink],
+        Screen::AdminAddsDevice => vec![Kind::Done],
+        Screen::Home { .. } => vec![
+            Kind::StartOver,
+            Kind::Refresh,
+            Kind::Export,
+            Kind::Remove,
+        ],
+    };
     if can_back {
-        actions.push(ActionKind::Back);
+        actions.push(Kind::Back);
     }
     actions
 }
@@ -355,6 +399,7 @@ fn acme(locations: i64) -> InstanceView {
         } else {
             ServiceMode::Disabled
         },
+        no_export: (id % 2 == 0).then_some(ExportError::NeedsSecondFactor),
     };
     let count = if locations > 1 { names.len() } else { 2 };
     InstanceView {
@@ -373,7 +418,26 @@ fn acme(locations: i64) -> InstanceView {
             .map(|(id, name)| location(id, name))
             .collect(),
         last_sync: now() - 90,
+        trouble: None,
     }
+}
+
+/// Names as long as a server may send them, some written from right to left.
+fn long() -> InstanceView {
+    let long = |text: &str| text.repeat(300 / text.chars().count() + 1);
+    let mut instance = InstanceView {
+        name: long("مؤسسة المستقبل "),
+        edge: format!("https://{}.example", "edge".repeat(15)),
+        username: long("maya"),
+        device: long("thinkpad-"),
+        only_client_activation: true,
+        ..acme(1)
+    };
+    for location in &mut instance.locations {
+        location.name = long("Donaudampfschiff");
+        location.no_export = Some(ExportError::OnlyClientActivation);
+    }
+    instance
 }
 
 fn globex() -> InstanceView {
@@ -383,6 +447,7 @@ fn globex() -> InstanceView {
         edge: "https://edge.globex.example".into(),
         announced_edge: None,
         locations: Vec::new(),
+        trouble: Some(SyncTrouble::EnrollAgain),
         ..acme(1)
     }
 }

@@ -7,7 +7,7 @@ use latchkey_core::view::FieldError;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Button, Frame, Kind, PasswordField, Rule, Rules};
+use crate::widgets::{Frame, PasswordField, Rule, Rules};
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -50,13 +50,8 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         .edge
         .clone()
         .unwrap_or_default();
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
     view! {
-        <Frame heading=words.password_heading() lead=words.password_lead(&edge) submit buttons>
+        <Frame heading=words.password_heading() lead=words.password_lead(&edge) submit buttons=stage.buttons()>
             <PasswordField
                 label=words.password_password()
                 value=first

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, CodeField, Frame, Kind, Qr, paragraph, part, span};
+use crate::widgets::{CodeField, Frame, Qr, paragraph, part, small, span};
 
 pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -23,28 +23,16 @@ pub(super) fn draw(stage: Stage, secret: &Shown, qr: &QrCode) -> AnyView {
         groups.push(span("", group.iter().collect::<String>()));
     }
     let (size, path) = (qr.size, qr.path.as_str().to_owned());
-    let copy = view! {
-        <Button
-            label=words.recovery_copy()
-            kind=Kind::Small
-            icon=paths::COPY
-            press=bridge.says(Action::CopySecret)
-        />
-    };
+    let copy = small(words.recovery_copy(), bridge.says(Action::CopySecret)).icon(paths::COPY);
     let beside = vec![
         paragraph("", words.totp_secret()),
         part("code", "secret", groups),
-        copy.into_any(),
+        copy.draw(),
         paragraph("hint", words.totp_clock()),
     ];
     let beside = part("div", "stack", beside);
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
     view! {
-        <Frame heading=words.totp_heading() lead=words.totp_lead() submit buttons>
+        <Frame heading=words.totp_heading() lead=words.totp_lead() submit buttons=stage.buttons()>
             <div class="beside">
                 <Qr size path label=words.totp_qr() />
                 {beside}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::icon::icon;
 use super::{live, span};
 
 /// A radio button as a card; those of one `name` exclude each other.
@@ -19,7 +19,7 @@ pub fn Choice(
     /// What it means.
     hint: &'static str,
     /// Its picture.
-    icon: &'static str,
+    path: &'static str,
 ) -> impl IntoView {
     view! {
         <label class="choice">
@@ -30,7 +30,7 @@ pub fn Choice(
                 prop:checked=live(move || *picked.read() == value)
                 on:change=move |_| picked.set(value.to_owned())
             />
-            <span class="badge"><Icon path=icon /></span>
+            <span class="badge">{icon(path)}</span>
             <span class="choice-words">
                 <strong>{label}</strong>
                 {span("hint", hint)}

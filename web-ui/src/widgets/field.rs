@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::{Live, live, new_id, paragraph, span};
 
 /// A field of one line.
@@ -68,7 +68,7 @@ pub fn FieldNote(
                 Some(error) => {
                     view! {
                         <p class="error">
-                            <Icon path=paths::CIRCLE_ALERT />
+                            {icon(paths::CIRCLE_ALERT)}
                             {error}
                         </p>
                     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::{paragraph, part};
 
@@ -20,10 +20,20 @@ pub fn Frame(
     submit: Option<Callback<()>>,
     /// The buttons, the one that leads on last.
     #[prop(optional)]
-    buttons: Option<AnyView>,
+    buttons: Vec<AnyView>,
     /// The thing itself.
     children: Children,
 ) -> impl IntoView {
+    let lead = if lead.is_empty() {
+        ().into_any()
+    } else {
+        paragraph("lead", lead)
+    };
+    let footer = if buttons.is_empty() {
+        ().into_any()
+    } else {
+        part("footer", "buttons", buttons)
+    };
     view! {
         <form
             class="frame"
@@ -32,27 +42,45 @@ pub fn Frame(
                 event.prevent_default();
                 if let Some(submit) = submit {
                     submit.run(());
+                    focus_error();
                 }
             }
         >
             <div class="content">
                 <header>
-                    <h1 tabindex="-1">
-                        {heading}
-                    </h1>
-                    {(!lead.is_empty()).then(|| paragraph("lead", lead))}
+                    <h1 tabindex="-1">{heading}</h1>
+                    {lead}
                 </header>
                 {children()}
             </div>
-            {buttons.map(|buttons| part("footer", "buttons", vec![buttons]))}
+            {footer}
         </form>
+    }
+    .into_any()
+}
+
+/// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there; the page's
+/// title says it too.
+pub fn focus_heading(app: &str) {
+    if let Some(heading) = focus("h1") {
+        let name = heading.text_content().unwrap_or_default();
+        document().set_title(&format!("{name} – {app}"));
     }
 }
 
-/// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there.
-pub fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        let _ = heading.focus();
-    }
+/// Moves the focus to the first field with an error, once it is drawn.
+pub fn focus_error() {
+    request_animation_frame(|| {
+        if let Some(field) = focus("[aria-invalid]") {
+            // What was not taken makes room for what is typed next.
+            field.unchecked_into::<HtmlInputElement>().select();
+        }
+    });
+}
+
+fn focus(selector: &str) -> Option<HtmlElement> {
+    let found = document().query_selector(selector).ok()??;
+    let element: HtmlElement = found.dyn_into().ok()?;
+    let _ = element.focus();
+    Some(element)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::{FieldNote, invalid, live, new_id};
 
 /// A password field. The switch within it serves all fields that share `shown`.
@@ -49,7 +49,7 @@ pub fn PasswordField(
                             >
                                 {live(move || {
                                     let path = if shown.get() { paths::EYE_OFF } else { paths::EYE };
-                                    view! { <Icon path /> }.into_any()
+                                    icon(path)
                                 })}
                             </button>
                         }

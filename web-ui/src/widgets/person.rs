@@ -4,15 +4,8 @@ use leptos::prelude::*;
 
 use super::{foreign, part};
 
-/// A card with a person.
-#[component]
-pub fn Person(
-    /// Their name.
-    #[prop(into)]
-    name: String,
-    /// Lines below it; empty ones are left out.
-    lines: Vec<String>,
-) -> impl IntoView {
+/// A card with a person: their name, and lines below it; empty ones are left out.
+pub fn person(name: String, lines: Vec<String>) -> AnyView {
     let initials = view! {
         <span class="badge initials" aria-hidden="true">
             {initials(&name)}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::live;
 
 /// One line of it.
@@ -29,7 +29,7 @@ pub fn Rules(
     for rule in rules {
         let line = view! {
             <li class=live(move || if rule.met.get() { "met" } else { "" })>
-                <span class="tick"><Icon path=paths::CHECK /></span>
+                <span class="tick">{icon(paths::CHECK)}</span>
                 {rule.label}
                 <span class="unseen">
                     {live(move || if rule.met.get() { met } else { open })}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::span;
 
 /// The steps that apply. `place` is the number of the present one, from 0.
@@ -28,7 +28,7 @@ pub fn Stepper(
             <li class=if is_done { "done" } else { "" } aria-current=(number == present).then_some("step")>
                 <span class="mark" aria-hidden="true">
                     {if is_done {
-                        view! { <Icon path=paths::CHECK /> }.into_any()
+                        icon(paths::CHECK)
                     } else {
                         span("", (number + 1).to_string())
                     }}

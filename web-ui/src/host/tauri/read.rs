@@ -7,6 +7,7 @@ use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use latchkey_core::page::{Block, Inline, Page};
 use latchkey_core::ports::StorageErrorCode;
@@ -15,7 +16,7 @@ use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
-    Person, Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Person, Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
 };
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -249,7 +250,8 @@ record!(InstanceView {
     traffic_policy,
     only_client_activation,
     locations,
-    last_sync
+    last_sync,
+    trouble
 });
 record!(LocationView {
     id,
@@ -259,7 +261,7 @@ record!(LocationView {
     factor,
     factor_ready,
     service,
-    may_export
+    no_export
 });
 
 names!(Step {
@@ -277,8 +279,16 @@ names!(ActionKind {
 });
 names!(Notice {
     "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
-    "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain, "refused" => Refused,
-    "edge_not_allowed" => EdgeNotAllowed, "removed" => Removed; "trouble" => Trouble
+    "not_refreshed" => NotRefreshed, "removed" => Removed; "store_trouble" => StoreTrouble
+});
+names!(SyncTrouble {
+    "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain,
+    "edge_not_allowed" => EdgeNotAllowed; "trouble" => Trouble; "refused" => Refused
+});
+names!(ExportError {
+    "only_client_activation" => OnlyClientActivation, "needs_second_factor" => NeedsSecondFactor,
+    "needs_posture_check" => NeedsPostureCheck, "no_address" => NoAddress, "control_character" => ControlCharacter,
+    "bad_dns" => BadDns, "bad_endpoint" => BadEndpoint
 });
 names!(Method { "totp" => Totp, "email" => Email });
 names!(Task {
