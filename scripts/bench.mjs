@@ -7,6 +7,7 @@
 import { benchCore } from './bench/criterion.mjs'
 import { benchEnrollment } from './bench/enrollment.mjs'
 import { machine, machineLine } from './bench/machine.mjs'
+import { benchScreens } from './bench/screens.mjs'
 import { benchStatus } from './bench/status.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
@@ -53,6 +54,16 @@ const BENCHES = [
       return [
         { name: `${what}: time`, value: seconds / MILLISECOND, unit: 'ms', limit: 30 },
         { name: `${what}: memory`, value: rss === undefined ? null : rss / MEGABYTE, unit: 'MB', limit: 30 },
+      ]
+    },
+  },
+  {
+    name: 'screens',
+    async measure(progress) {
+      const { first, step } = await benchScreens(progress)
+      return [
+        { name: 'first screen in Chromium, from the static site', value: first, unit: 'ms', limit: 300 },
+        { name: 'a step to the next screen', value: step, unit: 'ms', limit: 50 },
       ]
     },
   },

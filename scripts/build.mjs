@@ -7,7 +7,7 @@ import { ROOT } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { buildPage, pageOf } from './web/page.mjs'
 import { installPackages } from './web/packages.mjs'
-import { buildWasm } from './web/wasm.mjs'
+import { buildScreens, buildTemplates } from './web/wasm.mjs'
 import { LIMITS, weigh } from './web/weigh.mjs'
 import { relative } from 'node:path'
 
@@ -20,8 +20,9 @@ Builds web-ui/dist/desktop, or web-ui/dist/preview; fails if it is heavier than 
 export async function build(page, { preview }) {
   const name = preview ? 'preview' : 'desktop'
   await page.step('npm packages', (progress) => installPackages(progress))
-  const glue = await page.step('wasm', (onLine) => buildWasm({ preview, onLine }))
-  await page.step('page', () => buildPage(glue, { preview }))
+  const screens = await page.step('wasm', (onLine) => buildScreens({ preview, onLine }))
+  const templates = preview ? await page.step('wasm of its Worker', (onLine) => buildTemplates({ onLine })) : undefined
+  await page.step('page', () => buildPage({ screens, templates }, { preview }))
   const folder = pageOf({ preview })
   const limit = LIMITS[name]
   const { bytes, files } = weigh(folder)

@@ -9,27 +9,60 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
 import { isProgram, readArguments } from './lib/arguments.mjs'
+import { findChromium } from './lib/chromium.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
 
-/** The packages with a C compiler (SQLite is built from source, Rust links with it) and pkg-config, by tool. */
-const PACKAGES = {
-  'apt-get': { install: 'apt-get install -y', names: 'build-essential pkg-config' },
-  dnf: { install: 'dnf install', names: 'gcc make pkgconf-pkg-config' },
-  pacman: { install: 'pacman -S', names: 'base-devel pkgconf' },
-  zypper: { install: 'zypper install', names: 'gcc make pkg-config' },
-  apk: { install: 'apk add', names: 'build-base pkgconf' },
-  brew: { install: 'brew install', names: 'pkgconf' },
+/** How each package manager installs. */
+const INSTALL = {
+  'apt-get': 'apt-get install -y',
+  dnf: 'dnf install',
+  pacman: 'pacman -S',
+  zypper: 'zypper install',
+  apk: 'apk add',
+  brew: 'brew install',
+}
+
+/** A C compiler (SQLite is built from source, Rust links with it) and pkg-config; the packages by manager. */
+const COMPILER = {
+  name: 'C compiler and pkg-config',
+  packages: {
+    'apt-get': 'build-essential pkg-config',
+    dnf: 'gcc make pkgconf-pkg-config',
+    pacman: 'base-devel pkgconf',
+    zypper: 'gcc make pkg-config',
+    apk: 'build-base pkgconf',
+    brew: 'pkgconf',
+  },
+  otherwise: 'install a C compiler and pkg-config',
+  isHere: async () =>
+    (await isInstalled('cc')) && ((await isInstalled('pkg-config')) || (await isInstalled('pkgconf'))),
+}
+
+/** The browser that the screens are tried in. */
+const CHROMIUM = {
+  name: 'Chromium',
+  packages: {
+    'apt-get': 'chromium',
+    dnf: 'chromium',
+    pacman: 'chromium',
+    zypper: 'chromium',
+    apk: 'chromium',
+    brew: '--cask chromium',
+  },
+  otherwise: 'install Chromium, or name its program in LATCHKEY_CHROMIUM',
+  isHere: async () => findChromium() !== undefined,
 }
 
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
- * when missing, `remedy`: what a person does about it.
+ * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens.
  */
-export async function setUp(page) {
+export async function setUp(page, { browser = false } = {}) {
   const things = []
-  for (const look of [node, rust, systemPackages]) {
+  const compiler = (page) => systemPackage(COMPILER, page)
+  for (const look of [node, rust, compiler, ...(browser ? [chromium] : [])]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -74,18 +107,20 @@ async function rust(page) {
   return [code === 0 ? installed(name) : missing(name, `rustup ${command.join(' ')}`)]
 }
 
-async function systemPackages(page) {
-  const name = 'C compiler and pkg-config'
-  const complete = async () =>
-    (await isInstalled('cc')) && ((await isInstalled('pkg-config')) || (await isInstalled('pkgconf')))
-  if (await complete()) return [here(name)]
+function chromium(page) {
+  const named = process.env.LATCHKEY_CHROMIUM
+  if (!named || findChromium()) return systemPackage(CHROMIUM, page)
+  return [missing(CHROMIUM.name, 'LATCHKEY_CHROMIUM names no program')]
+}
 
-  const manager = await firstInstalled(Object.keys(PACKAGES))
-  if (manager === undefined) return [missing(name, 'install a C compiler and pkg-config')]
-  const { install, names } = PACKAGES[manager]
+async function systemPackage({ name, packages, otherwise, isHere }, page) {
+  if (await isHere()) return [here(name)]
+
+  const manager = await firstInstalled(Object.keys(INSTALL))
+  if (manager === undefined) return [missing(name, otherwise)]
   const root = process.getuid?.() === 0
   const sudo = root ? [] : ['sudo', '-n']
-  const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${install} ${names}`
+  const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${INSTALL[manager]} ${packages[manager]}`
   const allowed = root || (await run('sudo', ['-n', 'true'])).code === 0
   if (manager !== 'apt-get' || !allowed) return [missing(name, remedy)]
 
@@ -93,8 +128,8 @@ async function systemPackages(page) {
   const apt = (...words) =>
     run(program, [...rest, ...words], { onLine: (line) => page.progress(`apt-get: ${line}`) })
   await apt('update') // may fail for one source among many; what counts is whether the next call succeeds
-  await apt('install', '--no-install-recommends', ...names.split(' '))
-  return [(await complete()) ? installed(name) : missing(name, remedy)]
+  await apt('install', '--no-install-recommends', ...packages[manager].split(' '))
+  return [(await isHere()) ? installed(name) : missing(name, remedy)]
 }
 
 async function isInstalled(program) {
@@ -118,7 +153,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }))
+  const result = await setUp(terminal({ silent: json }), { browser: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

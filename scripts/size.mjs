@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run size -- [--json]
 Builds both pages and compresses each of their files (brotli, quality 11).
 `
 
-async function size(page) {
+/** Builds and weighs both pages; gives `{ ok, pages }`. */
+export async function size(page) {
   const pages = []
   for (const name of Object.keys(LIMITS)) {
     const { ok, bytes, limit, files } = await build(page, { preview: name === 'preview' })

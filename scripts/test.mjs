@@ -1,23 +1,28 @@
 /**
- * Runs every check and every test: `npm test`. Debug builds, one target folder, later parts also after a failure.
+ * Runs every check and every test: `npm test`. Debug builds but for the pages that are weighed, one target folder, later
+ * parts also after a failure.
  *
  * The last line is `N passed, N failed`: each test is counted, and each part that failed without naming one.
  */
 import { check } from './check.mjs'
 import { projectFiles } from './check/files.mjs'
+import { testInBrowser } from './e2e.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { CI, EVERYTHING, cargo, isRoutine } from './lib/cargo.mjs'
 import { countCargo, countNode } from './lib/count.mjs'
 import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { setUp } from './setup.mjs'
+import { size } from './size.mjs'
 
 /** The parts in their order; each gives `{ ok, passed, failed }`. */
 const PARTS = [
-  { name: 'setup', work: (page) => setUp(page).then(({ ok }) => ({ ok, passed: 0, failed: 0 })) },
+  { name: 'setup', work: setUpAll },
   { name: 'check', work: (page) => check(page).then(countChecks) },
   { name: 'scripts', work: testScripts },
   { name: 'cargo', work: testCrates },
+  { name: 'browser', work: testScreens },
+  { name: 'size', work: (page) => size(page).then(countPages) },
 ]
 
 async function test(page) {
@@ -38,9 +43,23 @@ async function test(page) {
   return { ok, passed: sum('passed'), failed: sum('failed'), seconds: sum('seconds'), parts }
 }
 
+async function setUpAll(page) {
+  const { ok } = await setUp(page, { browser: true })
+  return { ok, passed: 0, failed: 0 }
+}
+
 function countChecks({ ok, parts }) {
-  const passed = parts.filter((part) => part.ok).length
-  return { ok, passed, failed: parts.length - passed }
+  return { ok, ...countOk(parts) }
+}
+
+/** Each page that has a limit counts as a test. */
+function countPages({ ok, pages }) {
+  return { ok, ...countOk(pages) }
+}
+
+function countOk(all) {
+  const passed = all.filter(({ ok }) => ok).length
+  return { passed, failed: all.length - passed }
 }
 
 /** Tests of these scripts themselves, with Node's own runner. */
@@ -59,6 +78,12 @@ async function testCrates(page) {
     onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),
   })
   return { ok: code === 0, ...countCargo(stdout) }
+}
+
+async function testScreens(page) {
+  const { ok, passed, failed } = await testInBrowser(page)
+  page.outcome(ok, `${passed} passed, ${failed} failed`)
+  return { ok, passed, failed }
 }
 
 if (isProgram(import.meta.url)) {

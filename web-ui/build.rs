@@ -2,7 +2,8 @@
 //! argument does not compile.
 //!
 //! A file has sections of texts. `{name}` in a text becomes an argument. A text that depends on a number is an object
-//! with the plural forms of its language (CLDR: one, few, many, other) and the argument `{count}`.
+//! with the plural forms of its language (CLDR: one, few, many, other) and the argument `{count}`. The section `preview`
+//! is left out where the feature of that name is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -17,6 +18,8 @@ const LANGUAGES: [(&str, &[&str]); 3] = [
     ("de", &["one", "other"]),
     ("pl", &["one", "few", "many", "other"]),
 ];
+/// The section with the words around the screens: only the preview has it.
+const PREVIEW: &str = "preview";
 const FORMS: [&str; 4] = ["one", "few", "many", "other"];
 
 type Texts = BTreeMap<String, Vec<String>>;
@@ -59,6 +62,9 @@ fn read(json: &str, forms: &[&str]) -> Result<Texts, Box<dyn Error>> {
     let sections: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_str(json)?;
     let mut texts = Texts::new();
     for (section, entries) in sections {
+        if section == PREVIEW && env::var_os("CARGO_FEATURE_PREVIEW").is_none() {
+            continue;
+        }
         for (key, value) in entries {
             let name = format!("{section}_{key}");
             let found = if let Value::String(text) = value {

@@ -105,7 +105,7 @@ async function grep(rule) {
 }
 
 async function syntax() {
-  const scripts = (await projectFiles()).filter((path) => /^scripts\/.*\.mjs$/.test(path))
+  const scripts = (await projectFiles()).filter((path) => /^(?:scripts|e2e)\/.*\.m?js$/.test(path))
   const results = await Promise.all(scripts.map((path) => run(process.execPath, ['--check', path])))
   return results.filter(({ code }) => code !== 0).map(({ output }) => output.trim())
 }

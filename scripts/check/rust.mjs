@@ -1,4 +1,4 @@
-import { EVERYTHING, SCREENS, cargo, complaint } from '../lib/cargo.mjs'
+import { EVERYTHING, SCREENS, TEMPLATES, cargo, complaint } from '../lib/cargo.mjs'
 
 /** What the compiler's own tools find; each gives cargo's words, or nothing. */
 export const rust = [
@@ -14,11 +14,11 @@ export const rust = [
   },
   {
     name: 'wasm',
-    about: 'clippy, wasm32, core and screens with and without the demo Edge',
+    about: 'clippy, wasm32: core and screens with and without the demo Edge, and the Worker',
     async find(progress) {
       const found = []
-      for (const [name, feature] of IN_A_PAGE) {
-        for (const features of [[], ['--features', feature]]) {
+      for (const [name, ...choices] of IN_A_PAGE) {
+        for (const features of [[], ...choices.map((feature) => ['--features', feature])]) {
           const args = ['clippy', '--package', name, ...WASM, ...features, '--', '-D', 'warnings']
           found.push(...(await problems(args, { progress })))
         }
@@ -42,10 +42,11 @@ export const rust = [
 ]
 
 const WASM = ['--target', 'wasm32-unknown-unknown']
-/** What runs in a page, each with the feature that brings in the demo Edge. */
+/** What runs in a page, each with the features that bring in the demo Edge. */
 const IN_A_PAGE = [
   ['latchkey-core', 'demo'],
   [SCREENS, 'preview'],
+  [TEMPLATES],
 ]
 /** Links to private items are fine: they are there. */
 const RUSTDOCFLAGS = '-D warnings -A rustdoc::private-intra-doc-links'

@@ -6,6 +6,9 @@ export const CI = Boolean(process.env.CI) && process.env.CI !== 'false'
 /** The package with the screens: for wasm32 only. */
 export const SCREENS = 'latchkey-web-ui'
 
+/** The package with Tera for the preview's Worker. */
+export const TEMPLATES = 'latchkey-templates'
+
 /** The flags for all of the workspace that is native. */
 export const EVERYTHING = ['--workspace', '--exclude', SCREENS, '--all-features']
 
@@ -39,7 +42,12 @@ export async function buildProgram(name, flags, onLine) {
   const args = ['build', '--message-format', 'json-render-diagnostics', '--bin', name, ...flags]
   const result = await cargo(args, { onLine: (line, stream) => stream === 'stderr' && onLine?.(line) })
   if (result.code !== 0) throw new Error(complaint({ output: result.stderr }))
-  const built = result.stdout
+  return madeProgram(result.stdout, name)
+}
+
+/** Reads the path of a program from what cargo says as JSON. */
+export function madeProgram(stdout, name) {
+  const built = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line))

@@ -11,6 +11,8 @@ import { ROOT } from '../lib/run.mjs'
 const NAMES = [
   'arrow-right',
   'check',
+  'chevron-left',
+  'chevron-right',
   'circle-alert',
   'clock',
   'copy',
@@ -22,14 +24,19 @@ const NAMES = [
   'info',
   'key-round',
   'laptop',
+  'link',
   'mail',
   'map-pin',
+  'panel-right',
   'printer',
   'refresh-cw',
+  'rotate-ccw',
   'shield-check',
   'smartphone',
   'triangle-alert',
+  'upload',
   'user-round',
+  'x',
 ]
 
 /** Gives the Rust source. */

@@ -1,9 +1,9 @@
 import { watch } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { PAGE, viteConfig } from './page.mjs'
 import { installPackages } from './packages.mjs'
-import { buildWasm } from './wasm.mjs'
+import { buildScreens, buildTemplates } from './wasm.mjs'
 
 /** Where `npm run dev` is found. */
 export const PORT = 5173
@@ -21,10 +21,15 @@ const QUIET = 50
  */
 export async function serveLive(page, { edge, mustBe5173 = false } = {}) {
   await page.step('npm packages', (progress) => installPackages(progress))
-  const build = (onLine) => buildWasm({ preview: true, edge: edge !== undefined, dev: true, onLine })
-  const glue = await page.step('build the preview', build)
+  const build = (onLine) => buildScreens({ preview: true, edge: edge !== undefined, dev: true, onLine })
+  const buildWorker = (onLine) => buildTemplates({ dev: true, onLine })
+  const modules = {
+    screens: await page.step('build the preview', build),
+    templates: await page.step('build its Worker', buildWorker),
+  }
+  const folders = Object.values(modules).map((path) => dirname(path))
   const { createServer } = await import('vite')
-  const config = viteConfig(glue, { preview: true })
+  const config = viteConfig(modules, { preview: true })
   const server = await createServer({
     ...config,
     plugins: [...config.plugins, ...(edge === undefined ? [] : [tellEdge(edge)])],
@@ -32,8 +37,8 @@ export async function serveLive(page, { edge, mustBe5173 = false } = {}) {
       host: 'localhost',
       port: PORT,
       strictPort: mustBe5173,
-      fs: { allow: [PAGE, join(glue, '..')] },
-      watch: { ignored: ['**/src/**', '**/locales/**', '**/dist/**', join(glue, '..', '**')] },
+      fs: { allow: [PAGE, ...folders] },
+      watch: { ignored: ['**/src/**', '**/locales/**', '**/dist/**', ...folders.map((folder) => join(folder, '**'))] },
       proxy: edge === undefined ? {} : { '/api': passOn(edge) },
     },
   })
@@ -45,6 +50,7 @@ export async function serveLive(page, { edge, mustBe5173 = false } = {}) {
       server.moduleGraph.invalidateAll()
       server.ws.send({ type: 'full-reload' })
       page.outcome(true, 'shown', (performance.now() - started) / 1000)
+      await page.step('build its Worker', buildWorker) // for the next Worker; nobody waits for it
     } catch (error) {
       page.quote(error.message) // the page stays as it was
     }

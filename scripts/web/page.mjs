@@ -8,8 +8,14 @@ export const PAGE = join(ROOT, 'web-ui')
 /** The folder of a finished page. */
 export const pageOf = ({ preview }) => join(PAGE, 'dist', preview ? 'preview' : 'desktop')
 
-/** What Vite is told, for a build and while somebody works; `glue` is the JavaScript that loads the wasm. */
-export function viteConfig(glue, { preview }) {
+/** The folder of a page that is made for tests: quickly, not small. */
+export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-preview' : 'test-desktop')
+
+/** The folder of a page that runs the tests within the screens. */
+export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
+
+/** What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm. */
+export function viteConfig({ screens, templates }, { preview }) {
   return {
     root: PAGE,
     configFile: false,
@@ -18,7 +24,14 @@ export function viteConfig(glue, { preview }) {
     logLevel: 'silent',
     clearScreen: false,
     plugins: preview ? [previewStyles] : [],
-    resolve: { alias: { 'latchkey-wasm': glue } },
+    resolve: {
+      alias: [
+        { find: 'latchkey-wasm', replacement: screens },
+        { find: 'latchkey-templates', replacement: templates },
+        { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
+      ],
+    },
+    worker: { format: 'es' },
   }
 }
 
@@ -31,13 +44,13 @@ const previewStyles = {
   },
 }
 
-/** Puts page, styles and wasm together, ready to be served as files. */
-export async function buildPage(glue, { preview }) {
+/** Puts page, styles and wasm together in `folder`, ready to be served as files. */
+export async function buildPage(modules, { preview, folder = pageOf({ preview }) }) {
   const { build } = await import('vite')
   await build({
-    ...viteConfig(glue, { preview }),
+    ...viteConfig(modules, { preview }),
     build: {
-      outDir: pageOf({ preview }),
+      outDir: folder,
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0, // a `data:` address would need a wider Content-Security-Policy

@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { SCREENS, buildProgram, cargo, complaint, metadata } from '../lib/cargo.mjs'
+import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, madeProgram, metadata } from '../lib/cargo.mjs'
 import { ROOT, run } from '../lib/run.mjs'
 
 /**
@@ -9,20 +9,49 @@ import { ROOT, run } from '../lib/run.mjs'
  *
  * `preview` puts core and demo Edge into the page, `edge` the way to a real one besides; `dev` takes seconds instead of size.
  */
-export async function buildWasm({ preview, edge = false, dev = false, onLine = () => {} }) {
-  const profile = dev ? 'web-dev' : 'web'
+export function buildScreens({ preview, edge = false, dev = false, onLine }) {
   const features = preview ? ['--features', edge ? 'edge' : 'preview'] : []
-  const built = await cargo(['build', '--lib', '--package', SCREENS, '--target', TARGET, '--profile', profile, ...features], { onLine })
+  return buildWasm(SCREENS, features, preview ? 'preview' : 'desktop', dev, onLine)
+}
+
+/** Builds Tera for the preview's Worker; a call of its own, or cargo would give the page Tera too. */
+export const buildTemplates = ({ dev = false, onLine }) => buildWasm(TEMPLATES, [], 'templates', dev, onLine)
+
+async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
+  const profile = dev ? 'web-dev' : 'web'
+  const built = await cargo(['build', '--lib', '--package', name, '--target', TARGET, '--profile', profile, ...features], { onLine })
   if (built.code !== 0) throw new Error(complaint(built))
 
   target ??= (await metadata('--no-deps')).target_directory
-  const wasm = join(target, TARGET, profile, 'latchkey_web_ui.wasm')
-  const folder = join(target, 'web', `${preview ? 'preview' : 'desktop'}${dev ? '-dev' : ''}`)
+  const wasm = join(target, TARGET, profile, `${name.replaceAll('-', '_')}.wasm`)
+  const folder = join(target, 'web', `${folderName}${dev ? '-dev' : ''}`)
+  const glue = join(folder, `${name}.js`)
+  if (dev && features.length === 0 && (await isNewer(glue, wasm))) return glue
+  await bind(wasm, folder, [name], onLine)
+  if (!dev) await shrink(join(folder, `${name}_bg.wasm`))
+  return glue
+}
+
+/** Whether a file was made of another as that is now. */
+async function isNewer(made, source) {
+  const [a, b] = await Promise.all([made, source].map((path) => stat(path).catch(() => undefined)))
+  return a !== undefined && b !== undefined && a.mtimeMs > b.mtimeMs
+}
+
+/** Builds the tests within the screens (`#[wasm_bindgen_test]`) into a folder, to be run by a page there. */
+export async function buildWasmTests(folder, onLine) {
+  const flags = ['--lib', '--package', SCREENS, '--target', TARGET, '--profile', 'web-dev', '--features', 'preview']
+  const format = ['--no-run', '--message-format', 'json-render-diagnostics']
+  const built = await cargo(['test', ...flags, ...format], { onLine: (line, stream) => stream === 'stderr' && onLine(line) })
+  if (built.code !== 0) throw new Error(complaint({ output: built.stderr }))
+  await bind(madeProgram(built.stdout, 'latchkey_web_ui'), folder, ['latchkey', '--no-start'], onLine)
+}
+
+/** Writes the JavaScript beside the wasm. */
+async function bind(wasm, folder, options, onLine) {
   await mkdir(folder, { recursive: true })
   bindgen ??= await buildProgram('latchkey-bindgen', ['--package', 'latchkey-bindgen', '--profile', 'tool'], onLine)
-  await must(bindgen, [wasm, folder])
-  if (!dev) await shrink(join(folder, 'latchkey_bg.wasm'))
-  return join(folder, 'latchkey.js')
+  await must(bindgen, [wasm, folder, ...options])
 }
 
 const TARGET = 'wasm32-unknown-unknown'

@@ -10,7 +10,7 @@ use crate::words::{Language, Words};
 
 /// The window. It is drawn anew in another language; the core does not notice.
 ///
-/// How it looks depends on the width of `.window`, never on the width of the page around it.
+/// How it looks depends on the size of the container `window` around it, never on the page's.
 #[component]
 pub fn App(
     /// The way to the core.
@@ -29,13 +29,11 @@ pub fn App(
         let words = Words(language);
         let stage = Stage { bridge, words };
         view! {
-            <div class="window">
-                <div class=live(move || if busy.get() { "app busy" } else { "app" })>
-                    <Rail stage />
-                    <main>
-                        <Current stage />
-                    </main>
-                </div>
+            <div class=live(move || if busy.get() { "app busy" } else { "app" })>
+                <Rail stage />
+                <main>
+                    <Current stage />
+                </main>
             </div>
         }
         .into_any()

@@ -103,7 +103,10 @@ fn who(words: Words, facts: &Facts) -> AnyView {
         part("p", "invited", parts)
     } else if let Some((instance, login)) = &facts.user {
         let name = part("strong", "", vec![foreign(instance.clone())]);
-        let parts = vec![name, part("span", "", vec![foreign(words.app_signed_in(login))])];
+        let parts = vec![
+            name,
+            part("span", "", vec![foreign(words.app_signed_in(login))]),
+        ];
         part("p", "invited", parts)
     } else {
         ().into_any()

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::edge::{DemoEdge, Outcome};
 use super::http::{HttpRequest, HttpResponse};
 use super::start::Session;
-use super::template;
+use super::template::BrokenTemplate;
 use super::world::User;
 use super::{body, cookie};
 use crate::secret::Secret;
@@ -86,15 +86,13 @@ impl DemoEdge {
         if !settings.enrollment_send_welcome_email {
             return Ok(None);
         }
-        let text = if settings.enrollment_use_welcome_message_as_email {
-            &settings.enrollment_welcome_message
-        } else {
-            &settings.enrollment_welcome_email
-        };
-        match template::render(text, &self.tags(user, admin_id)) {
+        let text = settings.welcome_mail();
+        match self.renderer.render(text, &self.tags(user, admin_id)) {
             Ok(markdown) => Ok(Some(markdown)),
-            Err(_) if self.flags().welcome_mail_is_vital => Err(HttpResponse::internal()),
-            Err(_) => Ok(None),
+            Err(BrokenTemplate) if self.flags().welcome_mail_is_vital => {
+                Err(HttpResponse::internal())
+            }
+            Err(BrokenTemplate) => Ok(None),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::edge::DemoEdge;
 use super::mail::Mail;
 use super::profile::Profile;
+use super::template::Tags;
 use super::world::{
     DemoDevice, DemoLocation, Factors, Group, NewUser, Settings, Token, TokenKind, TrafficPolicy,
     User,
@@ -122,6 +123,13 @@ impl DemoEdge {
             user.enrolled = true;
             user.password = Some(Secret::new(password));
         }
+    }
+
+    /// The values of the tags for the user of this login, if the first administrator mints the token.
+    #[must_use]
+    pub fn tags_for(&self, username: &str) -> Option<Tags> {
+        let admin = self.users.iter().find(|user| self.is_admin(user));
+        Some(self.tags(self.user(username)?, admin.map(|admin| admin.id)))
     }
 
     /// All users, in the order in which they were added.

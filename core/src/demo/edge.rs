@@ -10,6 +10,7 @@ use super::mail::Mail;
 use super::profile::{Flags, Profile};
 use super::random::Random;
 use super::rest::Logins;
+use super::template::Renderer;
 use super::world::{DemoDevice, DemoLocation, Group, Settings, Token, User};
 use crate::secret::Secret;
 
@@ -29,6 +30,7 @@ pub struct DemoEdge {
     pub(super) outbox: Vec<Mail>,
     pub(super) last_id: i64,
     pub(super) logins: Logins,
+    pub(super) renderer: Renderer,
     core: CoreLink,
     faults: Vec<Fault>,
     rate_limit: Option<RateLimit>,
@@ -82,6 +84,7 @@ impl DemoEdge {
             outbox: Vec::new(),
             last_id: 0,
             logins: Logins::default(),
+            renderer: Renderer::default(),
             core: CoreLink::Up,
             faults: Vec::new(),
             rate_limit: None,
@@ -94,6 +97,11 @@ impl DemoEdge {
 
     pub(super) fn flags(&self) -> Flags {
         self.profile.flags()
+    }
+
+    /// Gives it another renderer of the administrator's texts.
+    pub fn render_with(&mut self, renderer: Renderer) {
+        self.renderer = renderer;
     }
 
     /// Adds a fault; its `#n` counts from here on.

@@ -1,5 +1,7 @@
 //! Mails that the server would send, kept as values.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Parser, html};
 
 use super::edge::DemoEdge;
@@ -21,18 +23,23 @@ pub struct Mail {
 /// The content of a mail.
 #[derive(Clone, PartialEq, Eq)]
 pub enum MailBody {
-    /// A page.
-    Html(String),
+    /// The Markdown of a page, with the author's HTML in it.
+    Markdown(String),
     /// Plain text; it may hold a code or a token, as real mails do.
     Text(String),
 }
 
 impl Mail {
-    /// The content as it is sent, page or text.
+    /// The content as it is sent: HTML or text.
     #[must_use]
-    pub fn content(&self) -> &str {
+    pub fn content(&self) -> Cow<'_, str> {
         match &self.body {
-            MailBody::Html(text) | MailBody::Text(text) => text,
+            MailBody::Markdown(text) => {
+                let mut page = String::new();
+                html::push_html(&mut page, Parser::new(text));
+                page.into()
+            }
+            MailBody::Text(text) => text.into(),
         }
     }
 }
@@ -40,7 +47,7 @@ impl Mail {
 impl std::fmt::Debug for MailBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (kind, text) = match self {
-            Self::Html(text) => ("html", text),
+            Self::Markdown(text) => ("markdown", text),
             Self::Text(text) => ("text", text),
         };
         write!(f, "{kind} (*** {} bytes)", text.len())
@@ -62,9 +69,8 @@ impl DemoEdge {
 
     pub(super) fn mail_welcome(&mut self, now: i64, to: &User, markdown: &str) {
         let subject = self.settings().enrollment_welcome_email_subject.clone();
-        let mut page = String::new();
-        html::push_html(&mut page, Parser::new(markdown));
-        self.send(now, &to.email, &subject, MailBody::Html(page));
+        let body = MailBody::Markdown(markdown.to_owned());
+        self.send(now, &to.email, &subject, body);
     }
 
     pub(super) fn mail_completed(&mut self, now: i64, admin_id: Option<i64>, user: &User) {

@@ -6,6 +6,7 @@
 //! * [`DemoEdge::handle`] answers what a client sends to the Edge, [`DemoEdge::handle_core`] what an administrator
 //!   sends to the core's REST API.
 //! * `world` is what the administrator sets up: users, groups, locations, settings.
+//! * [`template`] renders the administrator's texts, and says what is wrong with them.
 //! * [`Fault`] spoils a chosen call; [`Scenario`] gives named starting points; [`DemoTransport`] puts the Edge behind
 //!   the core's own door.
 
@@ -27,7 +28,7 @@ mod random;
 mod rest;
 mod scenario;
 mod start;
-mod template;
+pub mod template;
 mod transport;
 mod world;
 
@@ -37,6 +38,9 @@ pub use self::http::{Answer, HttpRequest, HttpResponse};
 pub use self::mail::{Mail, MailBody};
 pub use self::profile::{Profile, UnknownProfile};
 pub use self::scenario::{Scenario, Start, UnknownScenario};
+pub use self::template::{
+    AdminTags, BrokenTemplate, Finding, FindingKind, Place, Purpose, Rendered, Renderer, Tags,
+};
 pub use self::transport::{DemoTransport, SharedEdge};
 pub use self::world::{
     DemoDevice, DemoLocation, Group, Method, MfaMode, NewUser, ServiceMode, Settings, Token,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::body;
 use super::edge::{DemoEdge, Outcome};
 use super::http::{HttpRequest, HttpResponse};
-use super::template::{self, AdminTags, Tags};
+use super::template::{AdminTags, BrokenTemplate, Tags};
 use super::world::{Method, MfaMode, Token, TokenKind, TrafficPolicy, User};
 
 #[derive(Deserialize)]
@@ -135,11 +135,10 @@ impl DemoEdge {
         if self.flags().display_switch && !self.settings.enrollment_display_welcome_message {
             return Ok(String::new());
         }
-        template::render(
-            &self.settings.enrollment_welcome_message,
-            &self.tags(user, token.admin_id),
-        )
-        .map_err(|_| HttpResponse::internal())
+        let text = &self.settings.enrollment_welcome_message;
+        self.renderer
+            .render(text, &self.tags(user, token.admin_id))
+            .map_err(|BrokenTemplate| HttpResponse::internal())
     }
 
     pub(super) fn tags(&self, user: &User, admin_id: Option<i64>) -> Tags {

@@ -238,6 +238,16 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Gives the text of the welcome mail.
+    #[must_use]
+    pub fn welcome_mail(&self) -> &str {
+        if self.enrollment_use_welcome_message_as_email {
+            &self.enrollment_welcome_message
+        } else {
+            &self.enrollment_welcome_email
+        }
+    }
+
     /// Tells whether mail can be sent.
     #[must_use]
     pub fn smtp_configured(&self) -> bool {

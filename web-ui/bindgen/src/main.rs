@@ -7,13 +7,18 @@ use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
-    let [_, input, folder] = &args_os().collect::<Vec<_>>()[..] else {
-        return fail("usage: latchkey-bindgen WASM FOLDER");
+    let args: Vec<_> = args_os().skip(1).collect();
+    let (input, folder, name, starts) = match &args[..] {
+        [input, folder, name] => (input, folder, name, true),
+        // A page of tests starts what it wants to.
+        [input, folder, name, option] if option == "--no-start" => (input, folder, name, false),
+        _ => return fail("usage: latchkey-bindgen WASM FOLDER NAME [--no-start]"),
     };
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(input)
-        .out_name("latchkey")
+        .out_name(&name.to_string_lossy())
+        .emit_start(starts)
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(false); // the page loads the wasm that lies beside the glue

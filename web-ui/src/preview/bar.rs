@@ -1,88 +1,119 @@
-//! The bar above the window: that this is not real, and what to show. Its words are for administrators and developers;
-//! they are English.
+//! The bar at the top, always there: that this is not real, the link to it, and the panel's switch.
 
-use latchkey_core::demo::{Profile, Scenario};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::address::{State, Theme};
-use super::samples;
-use crate::widgets::new_id;
-use crate::words::Language;
+use super::address::Unread;
+use super::desk::{Desk, link};
+use super::page;
+use crate::widgets::icon::{Icon, paths};
+use crate::widgets::{foreign, live, part};
 
 /// The bar.
 #[component]
-pub fn Bar(state: RwSignal<State>) -> impl IntoView {
-    let change = move |change: fn(&mut State, &str)| {
-        move |value: String| {
-            let mut next = state.get_untracked();
-            change(&mut next, &value);
-            next.go();
-        }
+pub fn Bar(
+    /// What is shared.
+    desk: Desk,
+    /// The host of a real server, if one answers.
+    real: Option<String>,
+) -> impl IntoView {
+    let copied = RwSignal::new(None);
+    let says = real.clone();
+    let title = move || match &says {
+        Some(host) => desk.words().preview_real(host),
+        None => desk.words().preview_title().to_owned(),
     };
-    let scenarios = Scenario::ALL.map(|scenario| (scenario.name(), scenario.name()));
-    let profiles = Profile::ALL.map(|profile| (profile.name(), profile.name()));
-    let mut screens = vec![("", "as it comes")];
-    screens.extend(samples::NAMES.map(|name| (name, name)));
-    let themes = vec![("", "as the browser"), ("light", "light"), ("dark", "dark")];
-    let mut languages = vec![("", "as the browser")];
-    languages.extend(Language::ALL.map(|language| (language.tag(), language.name())));
+    let is_real = real.is_some();
+    let about = move || match is_real {
+        true => desk.words().preview_real_long(),
+        false => desk.words().preview_title_long(),
+    };
+    let copy = move |_| {
+        spawn_local(async move {
+            let done = page::copy(&page::address()).await;
+            copied.set(Some(done));
+        });
+    };
+    Effect::new(move || {
+        desk.state.track();
+        copied.set(None);
+    });
+    let copy_label = move || match copied.get() {
+        None => desk.words().preview_copy_link(),
+        Some(true) => desk.words().preview_copied(),
+        Some(false) => desk.words().preview_not_copied(),
+    };
+    let copy_icon = move || match copied.get() {
+        Some(true) => view! { <Icon path=paths::CHECK /> },
+        None | Some(false) => view! { <Icon path=paths::LINK /> },
+    };
+    let toggle_label = move || match desk.has_panel() {
+        true => desk.words().preview_hide_panel(),
+        false => desk.words().preview_show_panel(),
+    };
+    let class = if is_real {
+        "preview-bar real"
+    } else {
+        "preview-bar"
+    };
     view! {
-        <header class="preview-bar">
-            <strong>"Preview, not real"</strong>
-            <Pick
-                label="Scenario"
-                options=scenarios.to_vec()
-                value=Signal::derive(move || state.read().scenario.name().to_owned())
-                pick=change(|state, value| state.scenario = value.parse().unwrap_or_default())
-            />
-            <Pick
-                label="Server"
-                options=profiles.to_vec()
-                value=Signal::derive(move || state.read().profile.name().to_owned())
-                pick=change(|state, value| state.profile = value.parse().unwrap_or_default())
-            />
-            <Pick
-                label="Screen"
-                options=screens
-                value=Signal::derive(move || state.read().screen.clone().unwrap_or_default())
-                pick=change(|state, value| state.screen = (!value.is_empty()).then(|| value.to_owned()))
-            />
-            <Pick
-                label="Theme"
-                options=themes
-                value=Signal::derive(move || state.read().theme.map_or("", Theme::name).to_owned())
-                pick=change(|state, value| state.theme = Theme::of(value))
-            />
-            <Pick
-                label="Language"
-                options=languages
-                value=Signal::derive(move || state.read().language.map_or("", Language::tag).to_owned())
-                pick=change(|state, value| state.language = Language::of(value))
-            />
+        <header class=class>
+            <p class="preview-title">
+                <strong>{live(title)}</strong>
+                <span>{live(about)}</span>
+            </p>
+            <button type="button" class="bar-button" on:click=copy>
+                {copy_icon}
+                <span aria-live="polite">{live(copy_label)}</span>
+            </button>
+            <button
+                type="button"
+                class="bar-button"
+                id=page::TOGGLE
+                aria-expanded=live(move || desk.has_panel().to_string())
+                aria-keyshortcuts="F2"
+                on:click=move |_| desk.toggle_panel()
+            >
+                <Icon path=paths::PANEL_RIGHT />
+                <span>{live(toggle_label)}</span>
+                <kbd aria-hidden="true">"F2"</kbd>
+            </button>
         </header>
+        {live(move || complaint(desk))}
     }
 }
 
-#[component]
-fn Pick(
-    label: &'static str,
-    options: Vec<(&'static str, &'static str)>,
-    value: Signal<String>,
-    #[prop(into)] pick: Callback<String>,
-) -> impl IntoView {
-    let id = new_id("pick");
-    let options = options.into_iter().map(|(option, name)| {
-        let selected = move || *value.read() == option;
+/// Says what of the link could not be read, or does not fit into one.
+fn complaint(desk: Desk) -> AnyView {
+    let words = desk.words();
+    let (said, close) = match desk.unread.get() {
+        Some(Unread::TooLong) => (words.preview_unread_long().to_owned(), true),
+        Some(Unread::Parts(parts)) => (words.preview_unread(&parts.join(", ")), true),
+        None if !link(&desk.state.read()).1 => (words.preview_link_too_long().to_owned(), false),
+        None => return ().into_any(),
+    };
+    let close = close.then(|| {
         view! {
-            <option value=option prop:selected=selected>
-                {name}
-            </option>
+            <button
+                type="button"
+                class="bar-button"
+                aria-label=words.preview_dismiss()
+                on:click=move |_| desk.unread.set(None)
+            >
+                <Icon path=paths::X />
+            </button>
         }
+        .into_any()
     });
+    let mut parts = vec![
+        view! { <Icon path=paths::TRIANGLE_ALERT /> }.into_any(),
+        part("p", "", vec![foreign(said)]),
+    ];
+    parts.extend(close);
     view! {
-        <label for=id.clone()>{label}</label>
-        <select id=id on:change=move |event| pick.run(event_target_value(&event))>
-            {options.collect_view()}
-        </select>
+        <div class="preview-complaint" role="alert">
+            {parts}
+        </div>
     }
+    .into_any()
 }

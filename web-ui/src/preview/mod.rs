@@ -1,50 +1,60 @@
 //! Feature `preview`: the screens in a browser, with what an administrator or developer wants around them.
 //!
-//! The whole state is in the address, behind the `#`: a link shows a colleague exactly the same.
+//! The whole [`state`] is in the [`address`], behind the `#`: a link shows a colleague exactly the same. The [`bar`] says
+//! that nothing is real, the [`window`] is the client's, the [`panel`] changes what plays in it: a [`scene`], made of a
+//! scenario, the [`settings`], the [`texts`] and a [`twists`] of fate; or one of the [`samples`].
 
-mod address;
+pub mod address;
 mod bar;
+mod desk;
+mod page;
+mod panel;
 pub mod samples;
+pub mod scene;
+pub mod settings;
+pub mod state;
+pub mod texts;
+pub mod twists;
+mod window;
 
-use leptos::ev::hashchange;
+use leptos::ev::keydown;
 use leptos::prelude::*;
 
-use self::address::State;
 use self::bar::Bar;
-use crate::app::App;
-use crate::host::{Bridge, preview};
-use crate::words::Language;
+use self::desk::Desk;
+use self::panel::Panel;
+use self::window::Window;
+use crate::widgets::live;
 
 /// Draws the page.
 pub fn start() {
     mount_to_body(|| view! { <Preview /> });
 }
 
-/// The bar, and below it the window as its users will see it.
+/// The bar, below it the window, beside that the panel.
 #[component]
 fn Preview() -> impl IntoView {
-    let state = RwSignal::new(State::of_page());
-    window_event_listener(hashchange, move |_| state.set(State::of_page()));
-    let part = Memo::new(move |_| {
-        let state = state.read();
-        (state.scenario, state.profile, state.screen.clone())
+    let desk = Desk::new();
+    window_event_listener(keydown, move |event| {
+        let closes = event.key() == "Escape" && untrack(|| !desk.is_wide() && desk.has_panel());
+        if event.key() == "F2" || closes {
+            event.prevent_default();
+            desk.toggle_panel();
+        }
     });
-    Effect::new(move || state.read().apply());
-    let language =
-        Signal::derive(move || state.read().language.unwrap_or_else(Language::preferred));
-    let shown = move || {
-        let (scenario, profile, screen) = part.get();
-        let sample = screen.and_then(|name| samples::find(&name));
-        let bridge = match sample {
-            Some(view) => Bridge::new(RwSignal::new(view), |_| {}),
-            None => preview::connect(scenario, profile),
-        };
-        view! { <App bridge language /> }
-    };
+    #[cfg(feature = "edge")]
+    let (host, bridge) = crate::host::preview::connect_for_real()
+        .map(|(edge, bridge)| (edge.host(), bridge))
+        .unzip();
+    #[cfg(not(feature = "edge"))]
+    let (host, bridge) = (None, None);
     view! {
         <div class="preview">
-            <Bar state />
-            {shown}
+            <Bar desk real=host />
+            <div class="preview-body">
+                <Window desk real=bridge />
+                {live(move || desk.has_panel().then(|| view! { <Panel desk /> }))}
+            </div>
         </div>
     }
 }

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::Stage;
 use crate::widgets::icon::paths;
 use crate::widgets::{
-    Frame, alert, fact, facts, foreign, live, mark, notice, paragraph, part, primary, quiet, small, span,
-    text,
+    Frame, alert, fact, facts, foreign, live, mark, notice, paragraph, part, primary, quiet, small,
+    span, text,
 };
 use crate::words::Words;
 
@@ -152,8 +152,8 @@ fn location(stage: Stage, instance: i64, location: &LocationView) -> AnyView {
             })
         }
     };
-    let posture = (location.no_export == Some(ExportError::NeedsPostureCheck))
-        .then(|| words.home_posture());
+    let posture =
+        (location.no_export == Some(ExportError::NeedsPostureCheck)).then(|| words.home_posture());
     let service = match location.service {
         ServiceMode::Disabled => None,
         ServiceMode::Prelogon | ServiceMode::AlwaysOn | ServiceMode::Unknown => {

@@ -10,10 +10,7 @@ use crate::widgets::{Field, Frame, alert, live, mark, primary, quiet};
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
-    let (url, token) = (
-        RwSignal::new(String::new()),
-        RwSignal::new(String::new()),
-    );
+    let (url, token) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     // Who pastes a whole link needs no token; what a link is, the core decides.
     let is_link = mark(move |_| {
         let url = url.read();

@@ -31,9 +31,7 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
         (words.recovery_print(), paths::PRINTER, Action::PrintCodes),
     ];
     let tools: Vec<_> = tools
-        .map(|(label, icon, action)| {
-            small(label, bridge.says(action)).icon(icon).draw()
-        })
+        .map(|(label, icon, action)| small(label, bridge.says(action)).icon(icon).draw())
         .into();
     let note = new_id("saved");
     let error = Signal::derive(move || {

@@ -33,7 +33,10 @@ pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
     let (second, first) = if reason.ends_the_token() {
         (again(words.manual_again()), another)
     } else if reason == Stop::Declined && has_home {
-        (another, quiet(words.app_continue(), bridge.says(Action::Back)))
+        (
+            another,
+            quiet(words.app_continue(), bridge.says(Action::Back)),
+        )
     } else {
         (another, again(words.app_try_again()))
     };

@@ -91,9 +91,8 @@ impl Button {
             off,
         } = self;
         let busy = use_context::<Busy>();
-        let is_off = move || {
-            off.is_some_and(|off| off.get()) || busy.is_some_and(|Busy(busy)| busy.get())
-        };
+        let is_off =
+            move || off.is_some_and(|off| off.get()) || busy.is_some_and(|Busy(busy)| busy.get());
         let more = if more.is_empty() {
             ().into_any()
         } else {

@@ -44,12 +44,12 @@ impl Outbox {
 
 fn to_eml(mail: &Mail, sender: &str) -> String {
     let kind = match mail.body {
-        MailBody::Html(_) => "html",
+        MailBody::Markdown(_) => "html",
         MailBody::Text(_) => "plain",
     };
     let since = Duration::from_secs(u64::try_from(mail.sent_at).unwrap_or_default());
     let date = httpdate::fmt_http_date(UNIX_EPOCH + since).replace("GMT", "+0000");
-    let body = STANDARD.encode(mail.content());
+    let body = STANDARD.encode(mail.content().as_bytes());
     let lines: Vec<&str> = split(&body, LINE);
     format!(
         "Date: {date}\r\nFrom: {}\r\nTo: {}\r\nSubject: {}\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; \
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn writes_a_mail_that_a_mail_program_reads() {
         let text = to_eml(
-            &mail("Welcome", MailBody::Html("<p>ü</p>".to_owned())),
+            &mail("Welcome", MailBody::Markdown("<p>ü</p>".to_owned())),
             "a@b",
         );
         assert_eq!(

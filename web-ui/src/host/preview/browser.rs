@@ -19,26 +19,28 @@ const CODES: &str = "latchkey-recovery-codes.txt";
 /// The page and its browser; the provisioning file is a pretended one.
 #[derive(Debug)]
 pub struct BrowserHost {
-    file: RefCell<Option<FoundFile>>,
+    file: RefCell<Result<Option<FoundFile>, SearchError>>,
+    file_stays: bool,
 }
 
 impl BrowserHost {
-    /// Makes the machine with the file that lies on it.
-    pub fn new(file: Option<FoundFile>) -> Self {
+    /// Makes the machine with the file that lies on it, and which may be one that cannot be removed.
+    pub fn new(file: Result<Option<FoundFile>, SearchError>, file_stays: bool) -> Self {
         Self {
             file: RefCell::new(file),
+            file_stays,
         }
     }
 }
 
 /// Seconds since 1970 (UTC).
 #[allow(clippy::cast_possible_truncation)] // Far within what an `i64` holds.
-pub(super) fn now() -> i64 {
+pub fn now() -> i64 {
     (Date::now() / 1000.0) as i64
 }
 
 /// 32 bytes from the browser's random source; zeros where it has none, which is enough for a demo Edge.
-pub(super) fn random() -> [u8; 32] {
+pub fn random() -> [u8; 32] {
     let bytes = Uint8Array::new_with_length(32);
     if let Ok(crypto) = window().crypto() {
         let _ = crypto.get_random_values_with_array_buffer_view(&bytes);
@@ -62,12 +64,16 @@ impl Host for BrowserHost {
 
     async fn find_file(&self) -> Result<Option<FoundFile>, SearchError> {
         sleep(Duration::from_millis(600)).await; // long enough to be seen
-        Ok(self.file.borrow().clone())
+        self.file.borrow().clone()
     }
 
     async fn consume_file(&self, digest: Digest) -> bool {
-        let is_it = |file: &FoundFile| file.digest == digest;
-        self.file.borrow_mut().take_if(|file| is_it(file)).is_some()
+        let mut there = self.file.borrow_mut();
+        let is_it = matches!(&*there, Ok(Some(file)) if file.digest == digest);
+        if is_it && !self.file_stays {
+            *there = Ok(None);
+        }
+        is_it && !self.file_stays
     }
 
     async fn hand_out(&self, what: HandOut) -> bool {

@@ -3,6 +3,8 @@
 //! Both are plain JavaScript values, read and written field by field: a serde that can read every View weighs more than
 //! all screens together.
 
+#[cfg(test)]
+mod golden;
 mod read;
 mod write;
 

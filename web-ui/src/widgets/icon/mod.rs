@@ -13,3 +13,13 @@ pub fn icon(path: &'static str) -> AnyView {
     }
     .into_any()
 }
+
+/// The same, as an element of the preview.
+#[cfg(feature = "preview")]
+#[component]
+pub fn Icon(
+    /// The path.
+    path: &'static str,
+) -> impl IntoView {
+    icon(path)
+}

@@ -1,0 +1,54 @@
+/**
+ * How a person comes to each Action: the View that offers it, and what they do there. By the Action's tag; `view` changes
+ * the golden View of `screen`.
+ */
+export const ACTIONS = {
+  begin: { screen: 'manual', does: ({ manual }, { url, token }) => manual.begin(url, token) },
+  use_link: { screen: 'manual', does: ({ manual }, { link }) => manual.useLink(link) },
+  next: { screen: 'welcome', does: ({ welcome }) => welcome.goOn() },
+  set_details: {
+    screen: 'details',
+    does: async ({ details }, { phone }) => {
+      await details.phone.fill(phone)
+      await details.goOn()
+    },
+  },
+  set_password: { screen: 'password', does: ({ password }, action) => password.goOn(action.password) },
+  set_device: {
+    screen: 'device',
+    does: async ({ device }, { name }) => {
+      await device.name.fill(name)
+      await device.goOn()
+    },
+  },
+  skip_device: { screen: 'device', view: { actions: ['skip_device'] }, does: ({ device }) => device.skip() },
+  choose_factor: { screen: 'factor', does: ({ factor }, { method }) => factor.choose(method) },
+  skip_factor: { screen: 'factor', view: { actions: ['skip_factor'] }, does: ({ factor }) => factor.skip() },
+  submit_code: {
+    screen: 'email',
+    does: async ({ email }, { code }) => {
+      await email.code.fill(code)
+      await email.press(email.words.app.continue)
+    },
+  },
+  resend_code: { screen: 'email', view: { resend_at: 0 }, does: ({ email }) => email.resend.click() },
+  confirm_saved: { screen: 'recovery', does: ({ recovery }) => recovery.goOn() },
+  back: { screen: 'details', does: ({ details }) => details.goBack() },
+  answer: { screen: 'question', does: ({ question }, { yes }) => (yes ? question.goOn() : question.decline()) },
+  retry: { screen: 'stopped', does: ({ stopped }) => stopped.goOn() },
+  start_over: { screen: 'stopped', does: ({ stopped }) => stopped.useAnother() },
+  done: { screen: 'finish', does: ({ finish }) => finish.goOn() },
+  save_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.save) },
+  print_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.print) },
+  copy_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.copy) },
+  copy_secret: { screen: 'totp', does: ({ totp }) => totp.press(totp.words.recovery.copy) },
+  open_link: {
+    screen: 'finish',
+    view: { page: { blocks: [{ block: 'paragraph', content: [link(1)] }], cut: false } },
+    does: ({ finish }) => finish.message.getByRole('link').click(),
+  },
+}
+
+function link(number) {
+  return { inline: 'link', number, url: 'https://acme.example/', content: [{ inline: 'text', text: 'Acme' }] }
+}

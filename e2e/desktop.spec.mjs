@@ -1,0 +1,117 @@
+/** The page for the window, against a host that is played: what the core sends is drawn, what is done there comes back. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+import { testedPage } from '../scripts/web/page.mjs'
+import { ACTIONS } from './actions.mjs'
+import { golden, goldenView } from './golden.mjs'
+import { SCREENS } from './screens/index.mjs'
+import { expect, test } from './test.mjs'
+
+test('draws every golden View as the screen that it names', async ({ host, screens }) => {
+  const views = golden('views')
+  expect(new Set(views.map(({ screen }) => screen)), 'every screen has a golden View').toEqual(
+    new Set(Object.keys(SCREENS)),
+  )
+  await host.open()
+  for (const view of views) {
+    await test.step(view.screen, async () => {
+      await host.show(view)
+      await screens[view.screen].isShown()
+    })
+  }
+})
+
+test('draws every golden reason to stop or to wait', async ({ host, page, screens }) => {
+  const [stops, troubles] = golden('stops')
+  await host.open()
+  const headings = new Set()
+  for (const reason of stops) {
+    await host.show({ ...goldenView('stopped'), reason })
+    await screens.stopped.isShown()
+    headings.add(await screens.stopped.heading.textContent())
+    await host.show(goldenView('looking')) // a screen that stays is not drawn anew
+    await screens.looking.isShown()
+  }
+  expect(headings.size, 'each kind of stop has words of its own').toBe(stops.length - badAnswers(stops) + 1)
+
+  const says = new Set()
+  for (const trouble of troubles) {
+    await host.show({ ...goldenView('waiting'), trouble })
+    await screens.waiting.isShown()
+    await expect.poll(async () => says.has(await page.getByRole('status').textContent())).toBe(false)
+    says.add(await page.getByRole('status').textContent())
+  }
+  expect(says.size).toBe(troubles.length)
+})
+
+function badAnswers(stops) {
+  return stops.filter((reason) => reason.bad_answer).length
+}
+
+for (const action of golden('actions')) {
+  test(`sends ${action.action} as the core reads it`, async ({ host, screens }) => {
+    const way = ACTIONS[action.action]
+    expect(way, 'a person can come to every Action').toBeDefined()
+    // The page does not send what the server would not take.
+    const typed = action.action === 'set_password' ? { ...action, password: 'Corr3ct-horse!' } : action
+    await host.open({ ...goldenView(way.screen), error: null, ...way.view })
+    await screens[way.screen].isShown()
+    await way.does(screens, typed)
+    await expect.poll(() => host.dispatched()).toEqual([typed])
+  })
+}
+
+test('asks for the next View once, with the revision that it has', async ({ host, screens }) => {
+  await host.open()
+  await expect.poll(async () => (await host.calls()).length).toBe(1)
+  await host.show(goldenView('welcome'), 3)
+  await screens.welcome.isShown()
+  await host.show(goldenView('details'), 9)
+  await screens.details.isShown()
+  await screens.details.goOn()
+  await expect.poll(() => host.dispatched()).toHaveLength(1)
+
+  const seen = (await host.calls()).filter(({ command }) => command === 'view').map(({ arguments: { seen } }) => seen)
+  expect(seen).toEqual([0, 3, 9])
+  expect(await host.mostWaiting(), 'never two at once').toBe(1)
+})
+
+test('while something is under way nothing is sent', async ({ host, screens }) => {
+  await host.open({ ...goldenView('welcome'), busy: true })
+  await screens.welcome.isShown()
+  await screens.welcome.begin.click({ force: true }) // it says that it is disabled
+  await host.show({ ...goldenView('welcome'), busy: false })
+  await expect(screens.welcome.begin).toBeEnabled()
+  expect(await host.dispatched()).toEqual([])
+})
+
+test('goes on after a View that it cannot read, and after a host that does not answer', async ({ host, page, screens }) => {
+  await page.clock.install()
+  await host.open(goldenView('welcome'))
+  await screens.welcome.isShown()
+  for (const unreadable of [{ screen: 'of-tomorrow' }, { ...goldenView('password'), error: 7 }, {}]) {
+    await host.show(unreadable)
+    await page.clock.runFor(2_000)
+    await screens.welcome.isShown()
+  }
+  await host.refuse('view', 'the host is gone')
+  await page.clock.runFor(2_000)
+  await host.refuse('view', undefined)
+  await host.show(goldenView('details'))
+  await page.clock.runFor(2_000)
+  await screens.details.isShown()
+})
+
+test('holds no code of the demo', () => {
+  const demo = ['many-locations', 'vpn-berlin.acme.example', 'Lindqvist', 'Preview', 'fd20:20::1']
+  const found = ({ preview }) => demo.filter((word) => code(testedPage({ preview })).includes(word))
+  expect(found({ preview: true }), 'these words are in the demo').toEqual(demo)
+  expect(found({ preview: false })).toEqual([])
+})
+
+/** Reads all code and texts of a page. */
+function code(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => extname(name) !== '')
+  return Buffer.concat(files.map((name) => readFileSync(join(folder, name))))
+}

@@ -1,0 +1,36 @@
+import { Screen } from './screen.mjs'
+
+/** Address and token by hand, or a link. */
+export class Manual extends Screen {
+  get title() {
+    return this.words.manual.heading
+  }
+
+  get url() {
+    return this.field(this.words.manual.url)
+  }
+
+  get token() {
+    return this.field(this.words.manual.token)
+  }
+
+  get link() {
+    return this.field(this.words.manual.link)
+  }
+
+  async begin(url, token) {
+    await this.url.fill(url)
+    await this.token.fill(token)
+    await this.goOn()
+  }
+
+  async useLink(link) {
+    await this.press(this.words.manual.use_link)
+    await this.link.fill(link)
+    await this.goOn()
+  }
+
+  async lookAgain() {
+    await this.press(this.words.manual.again)
+  }
+}

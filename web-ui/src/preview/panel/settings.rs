@@ -1,0 +1,115 @@
+//! The switches of the administration panel.
+
+use latchkey_core::demo::Profile;
+use leptos::prelude::*;
+
+use super::controls::{Segments, Switch, plain};
+use super::group;
+use crate::preview::desk::Desk;
+use crate::preview::settings::{FLAGS, Flag, MINUTES, SAME, USUAL_MINUTES};
+use crate::widgets::{live, paragraph, part};
+use crate::words::Words;
+
+/// Draws it.
+pub fn draw(desk: Desk, words: Words) -> AnyView {
+    let version = view! {
+        <Segments
+            id="preview-version"
+            label=words.preview_version()
+            options=plain(&Profile::ALL, Profile::name, Profile::name)
+            value=Signal::derive(move || desk.state.read().profile.name().to_owned())
+            pick=move |name: String| {
+                if let Ok(profile) = name.parse() {
+                    desk.change(|state| state.profile = profile);
+                }
+            }
+        />
+    }
+    .into_any();
+    let mut switches = Vec::new();
+    for (place, flag) in FLAGS.iter().enumerate() {
+        if place != SAME {
+            switches.push(switch(desk, words, place, flag));
+        }
+    }
+    let server = vec![version, minutes(desk, words)];
+    let parts = vec![
+        paragraph("hint", words.preview_settings_hint()),
+        group(words.preview_group_server(), server),
+        group(words.preview_settings(), switches),
+    ];
+    part("div", "groups", parts)
+}
+
+/// Draws one switch.
+pub fn switch(desk: Desk, words: Words, place: usize, flag: &'static Flag) -> AnyView {
+    let off = move || {
+        let unknown = desk.state.read().profile < flag.since;
+        unknown.then(|| words.preview_since(flag.since.name()))
+    };
+    let on = Memo::new(move |_| {
+        let state = desk.state.read();
+        (flag.get)(&state.server())
+    });
+    view! {
+        <Switch
+            id=format!("preview-{}", flag.key)
+            label=(flag.label)(words)
+            hint=(flag.hint)(words)
+            on
+            off=Signal::derive(off)
+            set=move |on| desk.change(|state| state.set_flag(place, on))
+        />
+    }
+    .into_any()
+}
+
+/// How long a session lasts: the usual choices, or any number.
+fn minutes(desk: Desk, words: Words) -> AnyView {
+    let minutes = Memo::new(move |_| {
+        let server = desk.state.read().server();
+        server.settings().enrollment_session_timeout_minutes
+    });
+    let usual: Vec<_> = USUAL_MINUTES
+        .into_iter()
+        .map(|choice| {
+            view! {
+                <button
+                    type="button"
+                    class="tool"
+                    id=format!("preview-minutes-{choice}")
+                    aria-pressed=live(move || (minutes.get() == choice).to_string())
+                    on:click=move |_| desk.change(|state| state.set_minutes(choice))
+                >
+                    {choice}
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <div class="control">
+            <label for="preview-minutes">{words.preview_minutes()}</label>
+            <div class="tools">
+                <input
+                    type="number"
+                    id="preview-minutes"
+                    min=*MINUTES.start()
+                    max=*MINUTES.end()
+                    aria-describedby="preview-minutes-hint"
+                    prop:value=live(move || minutes.get().to_string())
+                    on:change=move |event| {
+                        if let Ok(minutes) = event_target_value(&event).parse() {
+                            desk.change(|state| state.set_minutes(minutes));
+                        }
+                    }
+                />
+                {usual}
+            </div>
+            <p class="hint" id="preview-minutes-hint">
+                {words.preview_minutes_hint()}
+            </p>
+        </div>
+    }
+    .into_any()
+}
