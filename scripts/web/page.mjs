@@ -14,8 +14,15 @@ export const testedPage = ({ preview }) => join(PAGE, 'dist', preview ? 'test-pr
 /** The folder of a page that runs the tests within the screens. */
 export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
 
-/** What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm. */
+/**
+ * What Vite is told, for a build and while somebody works; `screens` and `templates` load their wasm, the latter only in
+ * the preview.
+ */
 export function viteConfig({ screens, templates }, { preview }) {
+  const worker = [
+    { find: 'latchkey-templates', replacement: templates },
+    { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
+  ]
   return {
     root: PAGE,
     configFile: false,
@@ -25,11 +32,7 @@ export function viteConfig({ screens, templates }, { preview }) {
     clearScreen: false,
     plugins: preview ? [previewStyles] : [],
     resolve: {
-      alias: [
-        { find: 'latchkey-wasm', replacement: screens },
-        { find: 'latchkey-templates', replacement: templates },
-        { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
-      ],
+      alias: [{ find: 'latchkey-wasm', replacement: screens }, ...(preview ? worker : [])],
     },
     worker: { format: 'es' },
   }

@@ -59,13 +59,21 @@ pub fn Frame(
     .into_any()
 }
 
+/// Around the screens of the preview there may be something that keeps the focus.
+const FREE: &str = if cfg!(feature = "preview") {
+    ":root:not(:has([data-keeps-focus] :focus)) "
+} else {
+    ""
+};
+
 /// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there; the page's
 /// title says it too.
 pub fn focus_heading(app: &str) {
-    if let Some(heading) = focus("h1") {
+    if let Some(heading) = find("h1") {
         let name = heading.text_content().unwrap_or_default();
         document().set_title(&format!("{name} – {app}"));
     }
+    focus("h1");
 }
 
 /// Moves the focus to the first field with an error, once it is drawn.
@@ -79,8 +87,12 @@ pub fn focus_error() {
 }
 
 fn focus(selector: &str) -> Option<HtmlElement> {
-    let found = document().query_selector(selector).ok()??;
-    let element: HtmlElement = found.dyn_into().ok()?;
+    let element = find(&format!("{FREE}{selector}"))?;
     let _ = element.focus();
     Some(element)
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    let found = document().query_selector(selector).ok()??;
+    found.dyn_into().ok()
 }
