@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::rail::Rail;
-use crate::screens::{Current, Stage};
+use crate::rail::rail;
+use crate::screens::{Stage, current};
 use crate::widgets::{Busy, live};
 use crate::words::{Language, Words};
 
@@ -30,9 +30,9 @@ pub fn App(
         let stage = Stage { bridge, words };
         view! {
             <div class=live(move || if busy.get() { "app busy" } else { "app" })>
-                <Rail stage />
+                {rail(stage)}
                 <main>
-                    <Current stage />
+                    {current(stage)}
                 </main>
             </div>
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::screens::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{Left, Stepper, foreign, live, mark, part, span, use_now};
+use crate::widgets::{Left, foreign, live, mark, part, react, span, stepper, use_now};
 use crate::words::Words;
 
 /// When to warn, in seconds before the session ends.
@@ -48,12 +48,7 @@ impl Facts {
 }
 
 /// The rail.
-#[component]
-pub fn Rail(
-    /// What every screen needs.
-    stage: Stage,
-) -> impl IntoView {
-    let Stage { bridge, words } = stage;
+pub fn rail(Stage { bridge, words }: Stage) -> AnyView {
     let facts = Memo::new(move |_| Facts::of(&bridge.view.read()));
     // By itself, so that a step further does not say the time aloud again.
     let ends = mark(move |_| {
@@ -75,6 +70,7 @@ pub fn Rail(
             </div>
         </aside>
     }
+    .into_any()
 }
 
 fn steps(words: Words, facts: &Facts) -> AnyView {
@@ -87,8 +83,7 @@ fn steps(words: Words, facts: &Facts) -> AnyView {
     let place = facts.place;
     let name = names.get(number - 1).copied().unwrap_or_default();
     let progress = words.app_progress(name, &number.to_string(), &count.to_string());
-    view! { <Stepper label=words.app_steps() done=words.app_done() steps=names place progress /> }
-        .into_any()
+    stepper(words.app_steps(), words.app_done(), names, place, progress)
 }
 
 /// Who invited, or who is at home here.
@@ -127,7 +122,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
     };
     // Set only when it becomes true: an alert that counted down would be read every second.
     let aloud = RwSignal::new(String::new());
-    Effect::new(move || {
+    react(move || {
         if is_soon() && aloud.read_untracked().is_empty() {
             let left = Left::between(now.get_untracked(), ends);
             aloud.set(words.time_soon(&words.clock(left)));

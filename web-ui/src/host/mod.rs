@@ -11,7 +11,7 @@ use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::view::{FieldError, ManualError, Screen, View};
 use leptos::prelude::*;
 
-use crate::widgets::mark;
+use crate::widgets::{act, mark};
 
 /// What every screen gets.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ impl Bridge {
 
     /// Gives a callback that says one thing.
     pub fn says(self, action: Action) -> Callback<()> {
-        Callback::new(move |()| self.dispatch(action.clone()))
+        act(move || self.dispatch(action.clone()))
     }
 
     /// Whether an Action may be sent; while something is under way, whether it could before.

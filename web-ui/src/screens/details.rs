@@ -5,16 +5,16 @@ use latchkey_core::view::Person;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Field, Frame, facts};
+use crate::widgets::{Field, Frame, act, facts};
 
 pub(super) fn draw(stage: Stage, user: &Person, phone: Option<&str>) -> AnyView {
     let Stage { bridge, words } = stage;
     let phone = RwSignal::new(phone.unwrap_or_default().to_owned());
-    let submit = move |()| {
+    let submit = act(move || {
         bridge.dispatch(Action::SetDetails {
             phone: Some(phone.get_untracked()),
         });
-    };
+    });
     let about = vec![
         (
             words.details_name(),

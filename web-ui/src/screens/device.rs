@@ -4,7 +4,7 @@ use latchkey_core::action::{Action, ActionKind};
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Field, Frame, small};
+use crate::widgets::{Field, Frame, act, small};
 
 pub(super) fn draw(stage: Stage, name: &str, taken: &[String]) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -12,11 +12,11 @@ pub(super) fn draw(stage: Stage, name: &str, taken: &[String]) -> AnyView {
         small(words.device_skip(), bridge.says(Action::SkipDevice)).draw()
     });
     let name = RwSignal::new(name.to_owned());
-    let submit = move |()| {
+    let submit = act(move || {
         bridge.dispatch(Action::SetDevice {
             name: name.get_untracked(),
         });
-    };
+    });
     let hint = match taken {
         [] => String::new(),
         taken => words.device_taken(&taken.join(", ")),

@@ -7,15 +7,15 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{CodeField, Frame, Left, live, small, use_now};
+use crate::widgets::{CodeField, Frame, Left, act, live, small, use_now};
 
 pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
     let Stage { bridge, words } = stage;
     let code = RwSignal::new(String::new());
-    let submit = move |()| {
+    let submit = act(move || {
         let code = Typed::new(code.get_untracked());
         bridge.dispatch(Action::SubmitCode { code });
-    };
+    });
     let now = use_now();
     let wait = move || {
         if let Screen::Email { resend_at, .. } = &bridge.view.read().screen {

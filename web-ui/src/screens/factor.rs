@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Choice, FieldNote, Frame, new_id, small};
+use crate::widgets::{Frame, act, choice, field_note, new_id, small};
 
 pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -17,7 +17,7 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let mut choices = Vec::new();
     for method in methods {
         let value = name(*method);
-        let (label, hint, path) = match method {
+        let about = match method {
             Method::Totp => (
                 words.factor_totp(),
                 words.factor_totp_hint(),
@@ -25,10 +25,10 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
             ),
             Method::Email => (words.factor_email(), words.factor_email_hint(), paths::MAIL),
         };
-        choices.push(view! { <Choice name="factor" value picked label hint path /> }.into_any());
+        choices.push(choice("factor", value, picked, about));
     }
     let methods = methods.to_vec();
-    let submit = move |()| {
+    let submit = act(move || {
         let picked = picked.read_untracked();
         if let Some(method) = methods
             .iter()
@@ -37,14 +37,14 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
         {
             bridge.dispatch(Action::ChooseFactor { method });
         }
-    };
+    });
     view! {
         <Frame heading=words.factor_heading() lead=words.factor_lead() submit buttons=stage.buttons()>
             <fieldset class="choices" aria-describedby=note.clone()>
                 <legend class="unseen">{words.factor_heading()}</legend>
                 {choices}
             </fieldset>
-            <FieldNote id=note error=stage.error() />
+            {field_note(note, stage.error(), String::new())}
             {skip}
         </Frame>
     }

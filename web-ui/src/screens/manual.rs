@@ -6,7 +6,7 @@ use latchkey_core::view::ManualError;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Field, Frame, alert, live, mark, primary, quiet};
+use crate::widgets::{Field, Frame, act, alert, live, mark, primary, quiet};
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -31,7 +31,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     let token_error = wrong(|error| matches!(error, ManualError::NoToken));
     let above = wrong(|error| matches!(error, ManualError::NotByHand | ManualError::TokenOver));
 
-    let submit = move |()| {
+    let submit = act(move || {
         let typed = url.get_untracked();
         bridge.dispatch(if is_link.get_untracked() == 1 {
             Action::UseLink {
@@ -43,7 +43,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
                 token: Typed::new(token.get_untracked()),
             }
         });
-    };
+    });
     let is_by_hand = bridge.view.read_untracked().accepts(ActionKind::Begin);
     let again = quiet(words.manual_again(), bridge.says(Action::Retry));
     let mut buttons = vec![stage.back()];

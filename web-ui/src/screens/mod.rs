@@ -30,7 +30,7 @@ use latchkey_core::view::{FieldError, Screen};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::widgets::{focus_error, focus_heading, live, primary, quiet};
+use crate::widgets::{focus_error, focus_heading, live, primary, quiet, react};
 use crate::words::Words;
 
 /// What every screen needs.
@@ -91,18 +91,14 @@ impl Stage {
 }
 
 /// Shows the screen that the View names. A screen stays as long as it is the same one, with what was typed into it.
-#[component]
-pub fn Current(
-    /// What every screen needs.
-    stage: Stage,
-) -> impl IntoView {
+pub fn current(stage: Stage) -> AnyView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
-    Effect::new(move || {
+    react(move || {
         kind.get();
         focus_heading(stage.words.app_name());
     });
     // What the core found wrong comes after a while, when the form was sent.
-    Effect::new(move || {
+    react(move || {
         let bridge = stage.bridge;
         let is_wrong = bridge.error().is_some() || bridge.manual_error().is_some();
         if is_wrong && !bridge.view.read().busy {
@@ -115,8 +111,9 @@ pub fn Current(
     });
     view! {
         {screen}
-        <said::Said stage />
+        {said::said(stage)}
     }
+    .into_any()
 }
 
 fn show(stage: Stage, screen: &Screen) -> AnyView {

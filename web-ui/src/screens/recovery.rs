@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{FieldNote, Frame, live, new_id, notice, part, primary, small, span};
+use crate::widgets::{Frame, act, field_note, live, new_id, notice, part, primary, small, span};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -19,12 +19,12 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     for code in codes {
         items.push(crate::widgets::words("li", "", code.as_str()));
     }
-    let submit = move |()| {
+    let submit = act(move || {
         tried.set(true);
         if saved.get_untracked() {
             bridge.dispatch(Action::ConfirmSaved);
         }
-    };
+    });
     let tools = [
         (words.recovery_copy(), paths::COPY, Action::CopyCodes),
         (words.recovery_save(), paths::DOWNLOAD, Action::SaveCodes),
@@ -56,7 +56,7 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
                 />
                 {span("", words.recovery_saved())}
             </label>
-            <FieldNote id=note error />
+            {field_note(note, error, String::new())}
             </div>
         </Frame>
     }

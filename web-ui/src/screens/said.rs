@@ -9,11 +9,7 @@ use crate::widgets::icon::{icon, paths};
 use crate::widgets::{live, part, text};
 
 /// The place for it: always there, so that screen readers hear what comes.
-#[component]
-pub(super) fn Said(
-    /// What every screen needs.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn said(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
     let drawn = move || match bridge.view.read().notice {
         Some(notice) => in_words(stage, notice),

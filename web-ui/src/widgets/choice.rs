@@ -6,21 +6,14 @@ use super::icon::icon;
 use super::{live, span};
 
 /// A radio button as a card; those of one `name` exclude each other.
-#[component]
-pub fn Choice(
-    /// The group.
+///
+/// `value` is its own name in the group, `picked` the one that is picked; `label`, `hint` and picture say what it is.
+pub fn choice(
     name: &'static str,
-    /// Its own name in the group.
     value: &'static str,
-    /// The one that is picked.
     picked: RwSignal<String>,
-    /// What it is called.
-    label: &'static str,
-    /// What it means.
-    hint: &'static str,
-    /// Its picture.
-    path: &'static str,
-) -> impl IntoView {
+    (label, hint, path): (&'static str, &'static str, &'static str),
+) -> AnyView {
     view! {
         <label class="choice">
             <input
@@ -37,4 +30,5 @@ pub fn Choice(
             </span>
         </label>
     }
+    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{FieldNote, invalid, live, new_id};
+use super::{field_note, invalid, live, new_id};
 
 const DIGITS: usize = 6;
 
@@ -55,7 +55,7 @@ pub fn CodeField(
                     {boxes}
                 </span>
             </div>
-            <FieldNote id=note error />
+            {field_note(note, error, String::new())}
         </div>
     }
 }

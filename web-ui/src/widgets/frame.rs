@@ -16,7 +16,7 @@ pub fn Frame(
     #[prop(optional, into)]
     lead: String,
     /// What sending the form does.
-    #[prop(optional, into)]
+    #[prop(optional)]
     submit: Option<Callback<()>>,
     /// The buttons, the one that leads on last.
     #[prop(optional)]

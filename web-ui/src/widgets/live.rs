@@ -19,3 +19,14 @@ pub fn mark(look: impl Fn(i64) -> i64 + Send + Sync + 'static) -> Memo<i64> {
     let look: Box<dyn Fn(i64) -> i64 + Send + Sync> = Box::new(look);
     Memo::new(move |before| look(before.copied().unwrap_or_default()))
 }
+
+/// Runs something now, and again whenever something it read has changed.
+pub fn react(run: impl Fn() + Send + 'static) {
+    Effect::new(live(run));
+}
+
+/// Something to run when a person wants it.
+pub fn act(run: impl Fn() + Send + Sync + 'static) -> Callback<()> {
+    let run: Box<dyn Fn(()) + Send + Sync> = Box::new(move |()| run());
+    Callback::new(run)
+}

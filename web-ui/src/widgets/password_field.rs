@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::{FieldNote, invalid, live, new_id};
+use super::{field_note, invalid, live, new_id};
 
 /// A password field. The switch within it serves all fields that share `shown`.
 #[component]
@@ -55,7 +55,7 @@ pub fn PasswordField(
                         }
                     })}
             </div>
-            <FieldNote id=note error />
+            {field_note(note, error, String::new())}
         </div>
     }
 }

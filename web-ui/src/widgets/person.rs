@@ -24,14 +24,10 @@ pub fn person(name: String, lines: Vec<String>) -> AnyView {
     )
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word; the style makes capitals of them (the table for that is large).
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    let mut words = name.split(' ').filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).collect()
 }

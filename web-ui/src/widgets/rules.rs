@@ -14,16 +14,13 @@ pub struct Rule {
     pub met: Signal<bool>,
 }
 
-/// The checklist.
-#[component]
-pub fn Rules(
-    /// What it is a list of.
+/// The checklist, under a label. `states` are the words for a rule that is met and for one that is not, for those who do
+/// not see the tick.
+pub fn rules(
     label: &'static str,
-    /// The word for a rule that is met, and for one that is not: for those who do not see the tick.
     states: (&'static str, &'static str),
-    /// Its lines.
     rules: Vec<Rule>,
-) -> impl IntoView {
+) -> AnyView {
     let (met, open) = states;
     let mut lines = Vec::new();
     for rule in rules {
@@ -43,4 +40,5 @@ pub fn Rules(
             {lines}
         </ul>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ use crate::preview::texts::Text;
 use crate::preview::window::FINISH;
 use crate::screens;
 use crate::widgets::icon::paths;
-use crate::widgets::{facts, live, paragraph, part, words as word};
+use crate::widgets::{live, paragraph, part, words as word};
 use crate::words::Words;
 
 /// Shows the final page.
@@ -57,7 +57,7 @@ pub fn mail(desk: Desk, words: Words) -> AnyView {
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_mail(&name))];
         parts.extend(hint);
-        parts.push(facts("facts", head));
+        parts.push(crate::widgets::facts("facts", head));
         parts.push(sheet(desk, words, markdown(desk, Text::Mail)));
         part("div", "letter", parts)
     });
