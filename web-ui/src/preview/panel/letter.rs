@@ -14,7 +14,7 @@ use crate::preview::texts::Text;
 use crate::preview::window::FINISH;
 use crate::screens;
 use crate::widgets::icon::paths;
-use crate::widgets::{Facts, live, paragraph, part, words as word};
+use crate::widgets::{live, paragraph, part, words as word};
 use crate::words::Words;
 
 /// Shows the final page.
@@ -60,7 +60,7 @@ pub fn mail(desk: Desk, words: Words) -> AnyView {
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_mail(&name))];
         parts.extend(hint);
-        parts.push(view! { <Facts facts=head /> }.into_any());
+        parts.push(crate::widgets::facts("facts", head));
         // Up to 1.6 a mail keeps all of Markdown (edge-contract §4), later ones not (field §2.7).
         let parse = match desk.state.read().profile {
             Profile::V1_6 => Page::parse,
