@@ -4,7 +4,10 @@ export class Preview {
     this.page = page
   }
 
-  /** Opens it; `state` is what stands in the address, such as `{ scenario: 'bare', theme: 'dark' }`. */
+  /**
+   * Opens it; `state` is what stands in the address, such as `{ scenario: 'bare', theme: 'dark' }`. Without a word about it
+   * there is no panel, and the window takes all there is.
+   */
   async open(state = {}) {
     await this.page.goto(address(state))
   }
@@ -35,7 +38,8 @@ export function offered() {
 /** Writes the address of a state. */
 export function address(state = {}) {
   const url = new URL(process.env.LATCHKEY_PREVIEW)
-  const pairs = Object.entries(state).filter(([, value]) => value !== undefined)
-  url.hash = pairs.map((pair) => pair.join('=')).join('&')
+  const all = { panel: 'off', width: 'full', ...state }
+  const pairs = Object.entries(all).filter(([, value]) => value !== undefined)
+  url.hash = pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
   return url.href
 }
