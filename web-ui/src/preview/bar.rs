@@ -51,6 +51,7 @@ pub fn Bar(
         true => desk.words().preview_hide_panel(),
         false => desk.words().preview_show_panel(),
     };
+    let fits = Memo::new(move |_| link(&desk.state.read()).1);
     let class = if is_real {
         "preview-bar real"
     } else {
@@ -79,17 +80,17 @@ pub fn Bar(
                 <kbd aria-hidden="true">"F2"</kbd>
             </button>
         </header>
-        {live(move || complaint(desk))}
+        {live(move || complaint(desk, fits.get()))}
     }
 }
 
 /// Says what of the link could not be read, or does not fit into one.
-fn complaint(desk: Desk) -> AnyView {
+fn complaint(desk: Desk, fits: bool) -> AnyView {
     let words = desk.words();
     let (said, close) = match desk.unread.get() {
         Some(Unread::TooLong) => (words.preview_unread_long().to_owned(), true),
         Some(Unread::Parts(parts)) => (words.preview_unread(&parts.join(", ")), true),
-        None if !link(&desk.state.read()).1 => (words.preview_link_too_long().to_owned(), false),
+        None if !fits => (words.preview_link_too_long().to_owned(), false),
         None => return ().into_any(),
     };
     let close = close.then(|| {

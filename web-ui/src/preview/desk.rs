@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::address::{self, Unread};
 use super::page;
-use super::state::{State, Theme};
+use super::renderings::Renderings;
+use super::state::{Facts, State, Theme};
 use crate::words::{Language, Words};
 
 /// From this width on, in pixels, the panel has its place beside the window; below it lies over it.
@@ -28,6 +29,10 @@ pub struct Desk {
     pub server: RwSignal<Option<(SharedEdge, &'static str)>, LocalStorage>,
     /// What the window shows.
     pub view: RwSignal<Option<RwSignal<View>>>,
+    /// What the server would do that the state describes.
+    pub facts: Memo<Facts>,
+    /// What became of its texts.
+    pub rendered: Renderings,
     wide: RwSignal<bool>,
 }
 
@@ -35,8 +40,12 @@ impl Desk {
     /// Reads the page's address, and keeps it as the state is from now on.
     pub fn new() -> Self {
         let (state, unread) = address::read(&page::fragment());
+        let state = RwSignal::new(state);
+        let facts = Memo::new(move |_| state.read().facts());
         let desk = Self {
-            state: RwSignal::new(state),
+            state,
+            facts,
+            rendered: Renderings::of(facts),
             unread: RwSignal::new(unread),
             said: RwSignal::new(None),
             restarts: RwSignal::new(0),

@@ -9,6 +9,9 @@ mod bar;
 mod desk;
 mod page;
 mod panel;
+#[cfg(test)]
+mod play;
+mod renderings;
 pub mod samples;
 pub mod scene;
 pub mod settings;
@@ -42,6 +45,7 @@ fn Preview() -> impl IntoView {
             desk.toggle_panel();
         }
     });
+    let has_panel = Memo::new(move |_| desk.has_panel());
     #[cfg(feature = "edge")]
     let (host, bridge) = crate::host::preview::connect_for_real()
         .map(|(edge, bridge)| (edge.host(), bridge))
@@ -53,7 +57,7 @@ fn Preview() -> impl IntoView {
             <Bar desk real=host />
             <div class="preview-body">
                 <Window desk real=bridge />
-                {live(move || desk.has_panel().then(|| view! { <Panel desk /> }))}
+                {live(move || has_panel.get().then(|| view! { <Panel desk /> }))}
             </div>
         </div>
     }

@@ -119,8 +119,12 @@ pub static FLAGS: [Flag; 9] = [
 
 /// The place of “use the welcome message as e-mail” in [`FLAGS`]: it stands beside the texts.
 pub const SAME: usize = 8;
+/// The place of “show the welcome message”.
+pub const SHOW: usize = 7;
 /// The place of “send welcome e-mail”.
 pub const SEND: usize = 6;
+/// The place of “SMTP configured”.
+pub const SMTP: usize = 1;
 
 /// Those who may enroll in a scenario.
 const SAMPLE_USERS: [&str; 2] = ["maya", "tomas"];
@@ -152,7 +156,13 @@ mod tests {
 
     #[test]
     fn the_places_are_what_they_say() {
-        assert_eq!(FLAGS[SAME].key, "enrollment_use_welcome_message_as_email");
-        assert_eq!(FLAGS[SEND].key, "enrollment_send_welcome_email");
+        for (place, key) in [
+            (SAME, "enrollment_use_welcome_message_as_email"),
+            (SHOW, "enrollment_display_welcome_message"),
+            (SEND, "enrollment_send_welcome_email"),
+            (SMTP, "smtp_configured"),
+        ] {
+            assert_eq!(FLAGS[place].key, key);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What the preview shows. All of it is in the address, so that a link shows a colleague exactly the same.
 
-use latchkey_core::demo::{DemoEdge, Profile, Scenario};
+use latchkey_core::demo::{DemoEdge, Profile, Scenario, Start, Tags};
 
 use super::settings::{FLAGS, MINUTES};
-use super::texts::Texts;
+use super::texts::{self, Text, Texts};
 use super::twists::Twist;
 use crate::words::Language;
 
@@ -34,6 +34,25 @@ pub struct State {
     pub panel: Option<bool>,
     /// Which part of the panel is open.
     pub tab: Tab,
+}
+
+/// What a server would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Its switches, in the order of [`FLAGS`].
+    pub flags: [bool; FLAGS.len()],
+    /// How long a session lasts.
+    pub minutes: i64,
+    /// Its texts, in the order of [`Text::ALL`].
+    pub texts: [String; 3],
+    /// Texts and their switches for a file.
+    pub json: String,
+    /// The values of the sample user's tags.
+    pub tags: Tags,
+    /// Who sends mails.
+    pub from: String,
+    /// Where the sample user gets them.
+    pub to: String,
 }
 
 /// A part of the panel.
@@ -157,6 +176,25 @@ impl State {
         let mut edge = self.scenario.begin(self.profile, [0; 32], 0).edge;
         self.settle(&mut edge);
         edge
+    }
+
+    /// Tells what the server of this state would do.
+    pub fn facts(&self) -> Facts {
+        let Start { username, .. } = self.scenario.begin(self.profile, [0; 32], 0);
+        let edge = self.server();
+        let settings = edge.settings();
+        Facts {
+            flags: FLAGS.each_ref().map(|flag| (flag.get)(&edge)),
+            minutes: settings.enrollment_session_timeout_minutes,
+            texts: Text::ALL.map(|text| text.of(settings).to_owned()),
+            json: texts::to_json(settings),
+            tags: edge.tags_for(username).unwrap_or_default(),
+            from: settings.smtp_sender.clone(),
+            to: edge
+                .user(username)
+                .map(|user| user.email.clone())
+                .unwrap_or_default(),
+        }
     }
 
     /// Chooses a scenario. A setting that is what the scenario is about is as the scenario has it.

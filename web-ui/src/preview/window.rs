@@ -1,6 +1,7 @@
 //! The window of the client, as its users will see it.
 
 use latchkey_core::action::Action;
+use latchkey_core::page::Page;
 use latchkey_core::view::Screen;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -9,9 +10,13 @@ use web_sys::{Element, MouseEvent};
 use super::desk::Desk;
 use super::samples;
 use super::scene::Scene;
+use super::texts::Text;
 use crate::app::App;
 use crate::host::{Bridge, preview};
 use crate::widgets::live;
+
+/// The sample that shows the administrator's own text.
+pub const FINISH: &str = "finish";
 
 /// The window on its ground.
 #[component]
@@ -26,6 +31,19 @@ pub fn Window(
         (desk.restarts.get(), desk.state.read().course())
     });
     let language = desk.language();
+    // A running server takes other texts without a new beginning; what it has sent already stays.
+    Effect::new(move || {
+        let [page, subject, mail] = desk.facts.read().texts.clone();
+        desk.server.with(|server| {
+            if let Some((edge, _)) = server {
+                let mut edge = edge.lock();
+                let settings = edge.settings_mut();
+                settings.enrollment_welcome_message = page;
+                settings.enrollment_welcome_email_subject = subject;
+                settings.enrollment_welcome_email = mail;
+            }
+        });
+    });
     let shown = move || {
         let (_, course) = course.get();
         let bridge = match course.screen {
@@ -62,7 +80,13 @@ pub fn Window(
 /// Shows one screen alone.
 fn sample(desk: Desk, name: &'static str) -> Bridge {
     desk.server.set(None);
-    let view = samples::find(name, preview::now()).unwrap_or_else(crate::host::nothing_yet);
+    let mut view = samples::find(name, preview::now()).unwrap_or_else(crate::host::nothing_yet);
+    if name == FINISH
+        && let Screen::Finish { page, .. } = &mut view.screen
+        && let Some(rendering) = &*desk.rendered.get(Text::Page).read()
+    {
+        *page = Page::parse(rendering.rendered.markdown.as_deref().unwrap_or_default());
+    }
     Bridge::new(RwSignal::new(view), move |action| {
         if !matches!(action, Action::OpenLink { .. }) {
             let words = untrack(|| desk.words());

@@ -12,7 +12,7 @@ mod finish;
 mod home;
 mod looking;
 mod manual;
-mod page;
+pub(crate) mod page;
 mod password;
 mod question;
 mod recovery;

@@ -8,7 +8,7 @@ use crate::host::Bridge;
 use crate::widgets::{part, span, text, words};
 
 /// Draws a page.
-pub(super) fn draw(bridge: Bridge, page: &Page) -> AnyView {
+pub(crate) fn draw(bridge: Bridge, page: &Page) -> AnyView {
     part("div", "page", blocks(bridge, &page.blocks))
 }
 

@@ -49,9 +49,16 @@ pub fn Frame(
     }
 }
 
+/// The heading; around the screens of the preview there may be something that keeps the focus.
+const HEADING: &str = if cfg!(feature = "preview") {
+    ":root:not(:has([data-keeps-focus] :focus)) h1"
+} else {
+    "h1"
+};
+
 /// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there.
 pub fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten();
+    let heading = document().query_selector(HEADING).ok().flatten();
     if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
         let _ = heading.focus();
     }

@@ -36,8 +36,8 @@ pub fn Pick(
 ) -> impl IntoView {
     let node = NodeRef::<html::Select>::new();
     Effect::new(move || {
-        if let Some(select) = node.get() {
-            select.set_value(&value.get());
+        if let Some((select, value)) = node.get().zip(value.try_get()) {
+            select.set_value(&value);
         }
     });
     let mut parts = Vec::new();

@@ -1,7 +1,12 @@
 //! The panel beside the window: four parts, one of them open.
 
 mod controls;
+mod editor;
+mod exchange;
+mod findings;
+mod letter;
 mod look;
+mod messages;
 mod settings;
 mod situation;
 
@@ -11,7 +16,6 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use super::page;
 use super::state::Tab;
-use crate::widgets::icon::{Icon, paths};
 use crate::widgets::{live, part};
 use crate::words::Words;
 
@@ -29,29 +33,22 @@ pub fn Panel(
     live(move || {
         let words = Words(language.get());
         let focused = page::focused();
-        if focused.starts_with("preview-") {
+        if focused.starts_with("preview-") && focused != page::TOGGLE {
             page::focus_soon(&focused);
         }
         let sheet = live(move || match open.get() {
             Tab::Situation => situation::draw(desk, words),
             Tab::Settings => settings::draw(desk, words),
-            Tab::Messages => ().into_any(),
+            Tab::Messages => messages::draw(desk, words),
             Tab::Look => look::draw(desk, words),
         });
         view! {
-            <aside class="preview-panel" aria-label=words.preview_panel()>
-                <div class="tabs-row">
-                    <div class="tabs" role="tablist" aria-label=words.preview_panel()>
-                        {Tab::ALL.map(|tab| button(desk, words, tab, open)).into_iter().collect_view()}
-                    </div>
-                    <button
-                        type="button"
-                        class="bar-button close"
-                        aria-label=words.preview_hide_panel()
-                        on:click=move |_| desk.toggle_panel()
-                    >
-                        <Icon path=paths::X />
-                    </button>
+            <aside class="preview-panel" aria-label=words.preview_panel() data-keeps-focus="">
+                <div class="tabs" role="tablist" aria-label=words.preview_panel()>
+                    {Tab::ALL
+                        .map(|tab| button(desk, words, tab, open))
+                        .into_iter()
+                        .collect_view()}
                 </div>
                 <div
                     class="sheet"

@@ -47,10 +47,7 @@ pub fn switch(desk: Desk, words: Words, place: usize, flag: &'static Flag) -> An
         let unknown = desk.state.read().profile < flag.since;
         unknown.then(|| words.preview_since(flag.since.name()))
     };
-    let on = Memo::new(move |_| {
-        let state = desk.state.read();
-        (flag.get)(&state.server())
-    });
+    let on = Signal::derive(move || desk.facts.read().flags[place]);
     view! {
         <Switch
             id=format!("preview-{}", flag.key)
@@ -66,10 +63,7 @@ pub fn switch(desk: Desk, words: Words, place: usize, flag: &'static Flag) -> An
 
 /// How long a session lasts: the usual choices, or any number.
 fn minutes(desk: Desk, words: Words) -> AnyView {
-    let minutes = Memo::new(move |_| {
-        let server = desk.state.read().server();
-        server.settings().enrollment_session_timeout_minutes
-    });
+    let minutes = Memo::new(move |_| desk.facts.read().minutes);
     let usual: Vec<_> = USUAL_MINUTES
         .into_iter()
         .map(|choice| {

@@ -5,7 +5,6 @@ use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::controls::{Pick, action, named, plain, row, small_action};
-use super::group;
 use crate::preview::desk::Desk;
 use crate::preview::samples;
 use crate::preview::twists::{Group, TWISTS, Twist};
@@ -82,14 +81,12 @@ pub fn draw(desk: Desk, words: Words) -> AnyView {
         ),
     ]);
     let parts = vec![
-        group(
-            words.preview_scenario(),
+        part(
+            "div",
+            "group",
             vec![play, row(vec![restart]), code(desk, words)],
         ),
-        group(
-            words.preview_screen(),
-            vec![part("div", "with-steps", vec![screen, steps])],
-        ),
+        part("div", "with-steps", vec![screen, steps]),
     ];
     part("div", "groups", parts)
 }
