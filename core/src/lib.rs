@@ -18,7 +18,6 @@ pub mod machine;
 #[cfg(feature = "demo")]
 pub mod memory;
 pub mod page;
-mod phone;
 pub mod ports;
 pub mod provisioning;
 pub mod qr;
