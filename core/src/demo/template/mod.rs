@@ -3,7 +3,7 @@
 //! * A [`Renderer`] turns a text into Markdown; the demo Edge is given one. `render` (feature `templates`) is Tera
 //!   itself, with Defguard's tags only.
 //! * A [`Finding`] says what is wrong with a text, or what its readers will not see, and at which [`Place`].
-//! * [`notes`] finds what the client or the mail drops; it needs no Tera.
+//! * [`mod@notes`] finds what the client or the mail drops; it needs no Tera.
 
 #[cfg(feature = "templates")]
 mod check;
