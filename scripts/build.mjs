@@ -3,34 +3,30 @@
  * administrators and developers open in a browser.
  */
 import { isProgram, readArguments } from './lib/arguments.mjs'
-import { ROOT } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { buildPage, pageOf } from './web/page.mjs'
 import { installPackages } from './web/packages.mjs'
 import { buildScreens, buildTemplates } from './web/wasm.mjs'
-import { LIMITS, weigh } from './web/weigh.mjs'
-import { relative } from 'node:path'
+import { weigh } from './web/weigh.mjs'
 
 const USAGE = `Usage: npm run build -- [--preview] [--json]
 
 Builds web-ui/dist/desktop, or web-ui/dist/preview; fails if it is heavier than it may be.
 `
 
-/** Builds one page; gives `{ ok, folder, bytes, limit, files }`. */
+/** Builds one page; gives `{ ok, folder, parts }`. */
 export async function build(page, { preview }) {
-  const name = preview ? 'preview' : 'desktop'
   await page.step('npm packages', (progress) => installPackages(progress))
   const screens = await page.step('wasm', (onLine) => buildScreens({ preview, onLine }))
   const templates = preview ? await page.step('wasm of its Worker', (onLine) => buildTemplates({ onLine })) : undefined
   await page.step('page', () => buildPage({ screens, templates }, { preview }))
   const folder = pageOf({ preview })
-  const limit = LIMITS[name]
-  const { bytes, files } = weigh(folder)
-  const ok = bytes <= limit
-  const number = (count) => count.toLocaleString('en')
-  page.outcome(ok, `${relative(ROOT, folder)}: ${number(bytes)} of ${number(limit)} bytes`)
-  return { ok, folder, bytes, limit, files }
+  const parts = weigh(folder, { preview })
+  for (const { name, bytes, limit, ok } of parts) page.outcome(ok, `${name}: ${number(bytes)} of ${number(limit)} bytes`)
+  return { ok: parts.every(({ ok }) => ok), folder, parts }
 }
+
+const number = (count) => count.toLocaleString('en')
 
 if (isProgram(import.meta.url)) {
   const { json, preview = false } = readArguments(USAGE, { flags: ['preview'] })

@@ -2,23 +2,27 @@
 import { build } from './build.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
-import { LIMITS } from './web/weigh.mjs'
+import { AIM } from './web/weigh.mjs'
 
 const USAGE = `Usage: npm run size -- [--json]
 
 Builds both pages and compresses each of their files (brotli, quality 11).
 `
 
-/** Builds and weighs both pages; gives `{ ok, pages }`. */
+/** Builds and weighs both pages; gives `{ ok, parts, together }`. */
 export async function size(page) {
-  const pages = []
-  for (const name of Object.keys(LIMITS)) {
-    const { ok, bytes, limit, files } = await build(page, { preview: name === 'preview' })
-    pages.push({ name, ok, bytes, limit, files })
-    for (const file of files) page.line(`    ${file.bytes.toLocaleString('en').padStart(9)}  ${file.name}`)
+  const parts = []
+  for (const preview of [false, true]) {
+    const built = await build(page, { preview })
+    parts.push(...built.parts)
+    for (const { name, bytes } of built.parts.flatMap(({ files }) => files)) page.line(`    ${number(bytes).padStart(9)}  ${name}`)
   }
-  return { ok: pages.every(({ ok }) => ok), pages }
+  const inBrowser = parts.filter(({ name }) => name !== 'desktop').reduce((sum, { bytes }) => sum + bytes, 0)
+  page.line(`  preview and templates together: ${number(inBrowser)} bytes; the aim is ${number(AIM)}`)
+  return { ok: parts.every(({ ok }) => ok), parts, together: { bytes: inBrowser, aim: AIM } }
 }
+
+const number = (count) => count.toLocaleString('en')
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments(USAGE)

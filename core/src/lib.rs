@@ -11,6 +11,7 @@ pub mod demo;
 pub mod edge;
 mod enrollment;
 pub mod export;
+mod home;
 pub mod instance;
 pub mod link;
 pub mod machine;

@@ -170,6 +170,13 @@ fn finds_filters_functions_and_tests() {
 }
 
 #[test]
+fn writes_names_with_capitals_in_every_language() {
+    let text = "{{ \"łukasz ÉTIENNE-marie o'NEIL d_x\" | title }}";
+    let made = render(text, &tags()).markdown.unwrap();
+    assert_eq!(made, "Łukasz Étienne-Marie O'neil D_x");
+}
+
+#[test]
 fn says_where_a_text_is_not_tera() {
     for (text, at) in [
         ("Hi\nü {{ first_name\n", "2:3 {{"),

@@ -21,7 +21,7 @@ export const TESTED_WASM = join(PAGE, 'dist', 'test-wasm')
 export function viteConfig({ screens, templates }, { preview }) {
   const worker = [
     { find: 'latchkey-templates', replacement: templates },
-    { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/worker.js') },
+    { find: 'latchkey-templates-worker', replacement: join(PAGE, 'templates/templates-worker.js') },
   ]
   return {
     root: PAGE,

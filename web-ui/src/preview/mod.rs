@@ -57,7 +57,10 @@ fn Preview() -> impl IntoView {
             <Bar desk real=host />
             <div class="preview-body">
                 <Window desk real=bridge />
-                {live(move || has_panel.get().then(|| view! { <Panel desk /> }))}
+                {live(move || match has_panel.get() {
+                    true => view! { <Panel desk /> }.into_any(),
+                    false => ().into_any(),
+                })}
             </div>
         </div>
     }

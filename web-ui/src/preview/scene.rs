@@ -143,9 +143,12 @@ impl Scene {
             host,
         };
         let (_actions, inbox) = unbounded();
-        let run = session.run(Self::setup(), inbox, |view| match view.screen {
-            Screen::Finish { .. } | Screen::Home { .. } => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
+        let run = session.run(Self::setup(), inbox, |view| {
+            let is_done = matches!(view.screen, Screen::Finish { .. } | Screen::Home { .. });
+            match is_done {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
         });
         let done = pin!(run).poll(&mut Context::from_waker(Waker::noop()));
         debug_assert_eq!(done, Poll::Ready(()), "it waits for somebody");

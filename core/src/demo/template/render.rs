@@ -65,6 +65,7 @@ impl Engine {
         tera.autoescape_on(Vec::new());
         tera.register_function("range", BoundedRange(Arc::clone(&range_too_long)));
         tera.register_function("get_env", NoEnvironment);
+        tera.register_filter("title", title);
         tera.add_raw_template(NAME, text)?;
         Ok(Self {
             tera,
@@ -225,6 +226,23 @@ impl Function for BoundedRange {
         }
         Ok((start..end).step_by(step).collect::<Vec<i64>>().into())
     }
+}
+
+/// Tera's own filter, but for all letters: that one is a regular expression, and `regex-lite` knows only ASCII's.
+fn title(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
+    let text = value.as_str().ok_or("`title` takes a text")?;
+    let mut titled = String::with_capacity(text.len());
+    let mut is_inside = false;
+    for c in text.chars() {
+        let is_letter = c.is_alphanumeric() || c == '_';
+        if is_inside {
+            titled.extend(c.to_lowercase());
+        } else {
+            titled.extend(c.to_uppercase());
+        }
+        is_inside = is_letter || is_inside && c == '\'';
+    }
+    Ok(titled.into())
 }
 
 /// Tera brings `get_env`; the demo reads no environment.

@@ -5,7 +5,7 @@ use latchkey_core::demo::template::notes;
 use latchkey_core::demo::{AdminTags, Finding, FindingKind, Place, Purpose, Rendered, Tags};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/templates/page.js")]
+#[wasm_bindgen(module = "/templates/templates-page.js")]
 extern "C" {
     async fn ask(request: &Array) -> JsValue;
 }
