@@ -1,10 +1,12 @@
+import { goldenView } from './golden.mjs'
+
 /**
  * How a person comes to each Action: the View that offers it, and what they do there. By the Action's tag; `view` changes
  * the golden View of `screen`.
  */
 export const ACTIONS = {
-  begin: { screen: 'manual', does: ({ manual }, { url, token }) => manual.begin(url, token) },
-  use_link: { screen: 'manual', does: ({ manual }, { link }) => manual.useLink(link) },
+  begin: { screen: 'manual', view: { actions: ['begin', 'use_link', 'retry'] }, does: ({ manual }, { url, token }) => manual.begin(url, token) },
+  use_link: { screen: 'manual', view: { actions: ['begin', 'use_link', 'retry'] }, does: ({ manual }, { link }) => manual.useLink(link) },
   next: { screen: 'welcome', does: ({ welcome }) => welcome.goOn() },
   set_details: {
     screen: 'details',
@@ -35,7 +37,7 @@ export const ACTIONS = {
   confirm_saved: { screen: 'recovery', does: ({ recovery }) => recovery.goOn() },
   back: { screen: 'details', does: ({ details }) => details.goBack() },
   answer: { screen: 'question', does: ({ question }, { yes }) => (yes ? question.goOn() : question.decline()) },
-  retry: { screen: 'stopped', does: ({ stopped }) => stopped.goOn() },
+  retry: { screen: 'stopped', view: { reason: 'user_disabled' }, does: ({ stopped }) => stopped.goOn() },
   start_over: { screen: 'stopped', does: ({ stopped }) => stopped.useAnother() },
   done: { screen: 'finish', does: ({ finish }) => finish.goOn() },
   save_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.save) },
@@ -47,6 +49,22 @@ export const ACTIONS = {
     view: { page: { blocks: [{ block: 'paragraph', content: [link(1)] }], cut: false } },
     does: ({ finish }) => finish.message.getByRole('link').click(),
   },
+  refresh: { screen: 'home', does: ({ home }) => home.press(home.words.home.refresh) },
+  export: { screen: 'home', view: exportable(), does: ({ home }) => home.page.getByRole('button', { name: home.words.home.export }).click() },
+  remove: {
+    screen: 'home',
+    does: async ({ home }) => {
+      await home.page.locator('summary').click()
+      await home.press(home.words.home.remove)
+    },
+  },
+}
+
+/** Home with a location that plain WireGuard is let into. */
+function exportable() {
+  const { instances } = goldenView('home')
+  for (const location of instances[0].locations) location.no_export = null
+  return { instances, actions: ['export'] }
 }
 
 function link(number) {

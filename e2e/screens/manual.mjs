@@ -15,7 +15,7 @@ export class Manual extends Screen {
   }
 
   get link() {
-    return this.field(this.words.manual.link)
+    return this.url
   }
 
   async begin(url, token) {
@@ -25,7 +25,6 @@ export class Manual extends Screen {
   }
 
   async useLink(link) {
-    await this.press(this.words.manual.use_link)
     await this.link.fill(link)
     await this.goOn()
   }
