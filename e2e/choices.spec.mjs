@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from './test.mjs'
 import { said } from './words.mjs'
 
+// The clock stands still, so that a code of the app stays good; timers go on.
+test.beforeEach(({ page }) => page.clock.setFixedTime(new Date()))
+
 async function walk(screens, ...names) {
   for (const name of names) {
     await screens[name].isShown()
