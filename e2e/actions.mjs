@@ -1,12 +1,15 @@
 import { goldenView } from './golden.mjs'
 
+/** An invitation may be entered by hand. */
+const BY_HAND = { actions: ['begin', 'use_link', 'retry'] }
+
 /**
  * How a person comes to each Action: the View that offers it, and what they do there. By the Action's tag; `view` changes
  * the golden View of `screen`.
  */
 export const ACTIONS = {
-  begin: { screen: 'manual', view: { actions: ['begin', 'use_link'] }, does: ({ manual }, { url, token }) => manual.begin(url, token) },
-  use_link: { screen: 'manual', view: { actions: ['begin', 'use_link'] }, does: ({ manual }, { link }) => manual.useLink(link) },
+  begin: { screen: 'manual', view: BY_HAND, does: ({ manual }, { url, token }) => manual.begin(url, token) },
+  use_link: { screen: 'manual', view: BY_HAND, does: ({ manual }, { link }) => manual.useLink(link) },
   next: { screen: 'welcome', does: ({ welcome }) => welcome.goOn() },
   set_details: {
     screen: 'details',
@@ -37,7 +40,7 @@ export const ACTIONS = {
   confirm_saved: { screen: 'recovery', does: ({ recovery }) => recovery.goOn() },
   back: { screen: 'details', does: ({ details }) => details.goBack() },
   answer: { screen: 'question', does: ({ question }, { yes }) => (yes ? question.goOn() : question.decline()) },
-  retry: { screen: 'waiting', does: ({ waiting }) => waiting.goOn() },
+  retry: { screen: 'stopped', view: { reason: 'user_disabled' }, does: ({ stopped }) => stopped.goOn() },
   start_over: { screen: 'stopped', does: ({ stopped }) => stopped.useAnother() },
   done: { screen: 'finish', does: ({ finish }) => finish.goOn() },
   save_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.save) },

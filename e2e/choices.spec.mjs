@@ -134,7 +134,7 @@ test.describe('recovery codes', () => {
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(codes.at(-1))
 
     await recovery.press(recovery.words.app.continue)
-    await expect(page.getByText(recovery.words.recovery.first)).toBeVisible()
+    await expect(recovery.saved).toHaveAccessibleDescription(recovery.words.recovery.first)
     await recovery.goOn()
     await screens.finish.isShown()
   })

@@ -14,7 +14,11 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     // Who pastes a whole link needs no token; what a link is, the core decides.
     let is_link = mark(move |_| {
         let url = url.read();
-        i64::from(url.contains('=') || url.len() > 40 && !url.contains(':'))
+        i64::from(if url.contains(':') {
+            url.contains('=') || !url.starts_with("http")
+        } else {
+            url.len() > 40 // the code of a QR code
+        })
     });
     let wrong = move |belongs: fn(ManualError) -> bool| {
         Signal::derive(move || {

@@ -16,7 +16,7 @@ pub(super) fn said(stage: Stage) -> AnyView {
         None => ().into_any(),
     };
     view! {
-        <div class="said" role="status">
+        <div class="said" aria-live="polite">
             {live(drawn)}
         </div>
         <div class="said" role="alert">

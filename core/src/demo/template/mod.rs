@@ -3,7 +3,7 @@
 //! * A [`Renderer`] turns a text into Markdown; the demo Edge is given one. `render` (feature `templates`) is Tera
 //!   itself, with Defguard's tags only.
 //! * A [`Finding`] says what is wrong with a text, or what its readers will not see, and at which [`Place`].
-//! * [`notes`] finds what the client or the mail drops; it needs no Tera.
+//! * [`notes()`] finds what the client or the mail drops; it needs no Tera.
 
 #[cfg(feature = "templates")]
 mod check;
@@ -70,7 +70,11 @@ pub struct Rendered {
 pub struct BrokenTemplate;
 
 /// Turns an administrator's text into Markdown.
-pub struct Renderer(Box<dyn Fn(&str, &Tags) -> Result<String, BrokenTemplate> + Send>);
+pub struct Renderer(Box<dyn Render + Send>);
+
+trait Render: Fn(&str, &Tags) -> Result<String, BrokenTemplate> {}
+
+impl<T: Fn(&str, &Tags) -> Result<String, BrokenTemplate>> Render for T {}
 
 impl Renderer {
     /// Makes one.

@@ -44,6 +44,7 @@ fn page(event: &Event<'_>) -> Option<FindingKind> {
 }
 
 /// Field §2.7.
+#[allow(clippy::wildcard_enum_match_arm)] // pulldown-cmark's enum: most of it is nothing special
 fn mail(event: &Event<'_>) -> Option<FindingKind> {
     match event {
         Event::InlineHtml(_) | Event::Html(_) => Some(FindingKind::MailHtml),

@@ -112,6 +112,7 @@ impl Engine {
 }
 
 impl Failure {
+    #[allow(clippy::wildcard_enum_match_arm)] // Tera's enum, which may grow
     fn into_finding(self, source: &Source<'_>, tags: &Tags) -> Finding {
         if self.too_long {
             return Finding::nowhere(FindingKind::TooLong);
