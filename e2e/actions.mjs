@@ -1,12 +1,15 @@
 import { goldenView } from './golden.mjs'
 
+/** An invitation may be entered by hand. */
+const BY_HAND = { actions: ['begin', 'use_link', 'retry'] }
+
 /**
  * How a person comes to each Action: the View that offers it, and what they do there. By the Action's tag; `view` changes
  * the golden View of `screen`.
  */
 export const ACTIONS = {
-  begin: { screen: 'manual', view: { actions: ['begin', 'use_link', 'retry'] }, does: ({ manual }, { url, token }) => manual.begin(url, token) },
-  use_link: { screen: 'manual', view: { actions: ['begin', 'use_link', 'retry'] }, does: ({ manual }, { link }) => manual.useLink(link) },
+  begin: { screen: 'manual', view: BY_HAND, does: ({ manual }, { url, token }) => manual.begin(url, token) },
+  use_link: { screen: 'manual', view: BY_HAND, does: ({ manual }, { link }) => manual.useLink(link) },
   next: { screen: 'welcome', does: ({ welcome }) => welcome.goOn() },
   set_details: {
     screen: 'details',
@@ -49,22 +52,16 @@ export const ACTIONS = {
     view: { page: { blocks: [{ block: 'paragraph', content: [link(1)] }], cut: false } },
     does: ({ finish }) => finish.message.getByRole('link').click(),
   },
-  refresh: { screen: 'home', does: ({ home }) => home.press(home.words.home.refresh) },
-  export: { screen: 'home', view: exportable(), does: ({ home }) => home.page.getByRole('button', { name: home.words.home.export }).click() },
-  remove: {
-    screen: 'home',
-    does: async ({ home }) => {
-      await home.page.locator('summary').click()
-      await home.press(home.words.home.remove)
-    },
-  },
+  refresh: { screen: 'home', view: { actions: ['refresh'] }, does: ({ home }) => home.press(home.words.home.refresh) },
+  export: { screen: 'home', view: { ...open(), actions: ['export'] }, does: ({ home }) => home.export('Berlin Office') },
+  remove: { screen: 'home', view: { actions: ['remove'] }, does: ({ home }) => home.remove() },
 }
 
-/** Home with a location that plain WireGuard is let into. */
-function exportable() {
+/** The golden instances, with all of their locations to be exported. */
+function open() {
+  const exportable = (location) => ({ ...location, no_export: null })
   const { instances } = goldenView('home')
-  for (const location of instances[0].locations) location.no_export = null
-  return { instances, actions: ['export'] }
+  return { instances: instances.map((one) => ({ ...one, locations: one.locations.map(exportable) })) }
 }
 
 function link(number) {

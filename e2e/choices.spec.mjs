@@ -109,8 +109,8 @@ test('by hand, with an address that is no good', async ({ preview, screens }) =>
   await manual.isShown()
   await manual.begin('http://edge.acme.example', 'x'.repeat(32))
   await expect(manual.url).toHaveAccessibleDescription(manual.words.url.not_https)
-  await manual.useLink('defguard://nothing')
-  await expect(manual.link).toHaveAccessibleDescription(manual.words.manual.bad_link)
+  await manual.useLink('defguard://addinstance?token=only')
+  await expect(manual.url).toHaveAccessibleDescription(manual.words.manual.bad_link)
 })
 
 test.describe('recovery codes', () => {

@@ -38,7 +38,7 @@ test('counts the tasks of setting up', async ({ page, host, screens }) => {
 test('warns aloud, and once, when two minutes are left', async ({ page, preview, screens }) => {
   await preview.open()
   await screens.welcome.isShown()
-  const alert = page.getByRole('alert')
+  const alert = page.getByRole('complementary').getByRole('alert')
   await expect(page.getByText(/^9 min \d+ s left$/)).toBeVisible()
   await expect(alert).toHaveText('')
 
