@@ -1,10 +1,15 @@
+import { goldenView } from './golden.mjs'
+
+/** An invitation may be entered by hand. */
+const BY_HAND = { actions: ['begin', 'use_link', 'retry'] }
+
 /**
  * How a person comes to each Action: the View that offers it, and what they do there. By the Action's tag; `view` changes
  * the golden View of `screen`.
  */
 export const ACTIONS = {
-  begin: { screen: 'manual', does: ({ manual }, { url, token }) => manual.begin(url, token) },
-  use_link: { screen: 'manual', does: ({ manual }, { link }) => manual.useLink(link) },
+  begin: { screen: 'manual', view: BY_HAND, does: ({ manual }, { url, token }) => manual.begin(url, token) },
+  use_link: { screen: 'manual', view: BY_HAND, does: ({ manual }, { link }) => manual.useLink(link) },
   next: { screen: 'welcome', does: ({ welcome }) => welcome.goOn() },
   set_details: {
     screen: 'details',
@@ -35,7 +40,7 @@ export const ACTIONS = {
   confirm_saved: { screen: 'recovery', does: ({ recovery }) => recovery.goOn() },
   back: { screen: 'details', does: ({ details }) => details.goBack() },
   answer: { screen: 'question', does: ({ question }, { yes }) => (yes ? question.goOn() : question.decline()) },
-  retry: { screen: 'stopped', does: ({ stopped }) => stopped.goOn() },
+  retry: { screen: 'stopped', view: { reason: 'user_disabled' }, does: ({ stopped }) => stopped.goOn() },
   start_over: { screen: 'stopped', does: ({ stopped }) => stopped.useAnother() },
   done: { screen: 'finish', does: ({ finish }) => finish.goOn() },
   save_codes: { screen: 'recovery', does: ({ recovery }) => recovery.press(recovery.words.recovery.save) },
@@ -47,6 +52,16 @@ export const ACTIONS = {
     view: { page: { blocks: [{ block: 'paragraph', content: [link(1)] }], cut: false } },
     does: ({ finish }) => finish.message.getByRole('link').click(),
   },
+  refresh: { screen: 'home', view: { actions: ['refresh'] }, does: ({ home }) => home.press(home.words.home.refresh) },
+  export: { screen: 'home', view: { ...open(), actions: ['export'] }, does: ({ home }) => home.export('Berlin Office') },
+  remove: { screen: 'home', view: { actions: ['remove'] }, does: ({ home }) => home.remove() },
+}
+
+/** The golden instances, with all of their locations to be exported. */
+function open() {
+  const exportable = (location) => ({ ...location, no_export: null })
+  const { instances } = goldenView('home')
+  return { instances: instances.map((one) => ({ ...one, locations: one.locations.map(exportable) })) }
 }
 
 function link(number) {

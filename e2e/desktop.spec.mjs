@@ -17,7 +17,7 @@ test('draws every golden View as the screen that it names', async ({ host, scree
   for (const view of views) {
     await test.step(view.screen, async () => {
       await host.show(view)
-      await screens[view.screen].isShown()
+      await screens[view.screen][view.error ? 'isDrawn' : 'isShown']()
     })
   }
 })
@@ -39,8 +39,9 @@ test('draws every golden reason to stop or to wait', async ({ host, page, screen
   for (const trouble of troubles) {
     await host.show({ ...goldenView('waiting'), trouble })
     await screens.waiting.isShown()
-    await expect.poll(async () => says.has(await page.getByRole('status').textContent())).toBe(false)
-    says.add(await page.getByRole('status').textContent())
+    const status = page.getByRole('status').first()
+    await expect.poll(async () => says.has(await status.textContent())).toBe(false)
+    says.add(await status.textContent())
   }
   expect(says.size).toBe(troubles.length)
 })
@@ -67,7 +68,7 @@ test('asks for the next View once, with the revision that it has', async ({ host
   await expect.poll(async () => (await host.calls()).length).toBe(1)
   await host.show(goldenView('welcome'), 3)
   await screens.welcome.isShown()
-  await host.show(goldenView('details'), 9)
+  await host.show({ ...goldenView('details'), error: null }, 9)
   await screens.details.isShown()
   await screens.details.goOn()
   await expect.poll(() => host.dispatched()).toHaveLength(1)
@@ -98,9 +99,24 @@ test('goes on after a View that it cannot read, and after a host that does not a
   await host.refuse('view', 'the host is gone')
   await page.clock.runFor(2_000)
   await host.refuse('view', undefined)
-  await host.show(goldenView('details'))
+  await host.show({ ...goldenView('details'), error: null })
   await page.clock.runFor(2_000)
   await screens.details.isShown()
+})
+
+test('says so when the host does not answer, until it does again', async ({ host, page, screens }) => {
+  const { said } = screens.welcome.words
+  const alert = page.getByRole('alert').filter({ hasText: said.deaf })
+  await host.open(goldenView('welcome'))
+  await screens.welcome.isShown()
+  await expect(alert).toHaveCount(0)
+  await host.refuse('dispatch', 'the host is gone')
+  await screens.welcome.goOn()
+  await expect(alert).toBeVisible()
+  await host.refuse('dispatch', undefined)
+  await screens.welcome.goOn()
+  await expect(alert).toHaveCount(0)
+  expect(await host.dispatched()).toEqual([{ action: 'next' }])
 })
 
 test('holds no code of the demo', () => {

@@ -20,7 +20,7 @@ export default async function setUp() {
   const browser = await chromium.launch({ executablePath: findChromium() })
   try {
     const page = new Preview(await browser.newPage())
-    await page.open()
+    await page.open({ panel: 'on' })
     process.env.LATCHKEY_SHOWS = JSON.stringify(await page.offers())
   } finally {
     await browser.close()

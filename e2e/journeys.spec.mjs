@@ -2,6 +2,9 @@
 import { offered } from './preview.mjs'
 import { expect, test } from './test.mjs'
 
+// The clock stands still, so that a code of the app stays good; timers go on.
+test.beforeEach(({ page }) => page.clock.setFixedTime(new Date()))
+
 const WIZARD = ['welcome', 'details', 'password', 'device', 'factor', 'totp', 'recovery']
 const WITHOUT_DEVICE = WIZARD.filter((name) => name !== 'device')
 

@@ -2,6 +2,9 @@
 import { Keyboard } from './keyboard.mjs'
 import { expect, test } from './test.mjs'
 
+// The clock stands still, so that a code of the app stays good; timers go on.
+test.beforeEach(({ page }) => page.clock.setFixedTime(new Date()))
+
 test('somebody new comes home with Tab, Enter and Space alone', async ({ page, preview, screens }) => {
   const keys = new Keyboard(page)
   const { welcome, details, password, device, factor, totp, recovery, finish, home } = screens

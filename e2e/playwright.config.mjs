@@ -25,6 +25,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1040, height: 760 },
+    contextOptions: { reducedMotion: 'reduce' }, // nothing is looked at halfway; `motion.spec.mjs` is about the rest
     screenshot: 'only-on-failure',
     trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
   },

@@ -28,6 +28,9 @@ export const test = base.extend({
   screens: async ({ page }, use) => use(screensOf(page)),
 })
 
+/** What becomes of a request when its page is left. */
+const LEFT = 'net::ERR_ABORTED'
+
 async function watch(context, problems) {
   const { LATCHKEY_PREVIEW, LATCHKEY_DESKTOP, LATCHKEY_WASM } = process.env
   const ours = [LATCHKEY_PREVIEW, LATCHKEY_DESKTOP, LATCHKEY_WASM].map((url) => new URL(url).origin)
@@ -44,7 +47,10 @@ async function watch(context, problems) {
     const { protocol, origin } = new URL(request.url())
     if (!['data:', 'blob:'].includes(protocol) && !ours.includes(origin)) problems.push(`request: ${request.url()}`)
   })
-  context.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`))
+  context.on('requestfailed', (request) => {
+    const { errorText } = request.failure()
+    if (errorText !== LEFT) problems.push(`failed: ${request.url()} ${errorText}`)
+  })
   let pages = 0
   context.on('page', (page) => {
     if (++pages > 1) problems.push(`window: ${page.url()}`)

@@ -8,7 +8,7 @@ import { check } from './check.mjs'
 import { projectFiles } from './check/files.mjs'
 import { testInBrowser } from './e2e.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
-import { CI, EVERYTHING, cargo, isRoutine } from './lib/cargo.mjs'
+import { CI, EVERYTHING, SCREENS, cargo, isRoutine } from './lib/cargo.mjs'
 import { countCargo, countNode } from './lib/count.mjs'
 import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
@@ -72,12 +72,18 @@ async function testScripts(page) {
   return { ok: code === 0, ...counts }
 }
 
+/** The native crates; and what of the preview needs no browser. */
 async function testCrates(page) {
-  const { code, stdout } = await cargo(['test', ...EVERYTHING, '--no-fail-fast'], {
-    env: CI ? { CARGO_INCREMENTAL: '0' } : {}, // a cold build gains nothing from it and fills the disk
-    onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),
-  })
-  return { ok: code === 0, ...countCargo(stdout) }
+  const results = []
+  for (const what of [EVERYTHING, ['--package', SCREENS, '--features', 'preview', '--lib']]) {
+    const { code, stdout } = await cargo(['test', ...what, '--no-fail-fast'], {
+      env: CI ? { CARGO_INCREMENTAL: '0' } : {}, // a cold build gains nothing from it and fills the disk
+      onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),
+    })
+    results.push({ ok: code === 0, ...countCargo(stdout) })
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  return { ok: results.every(({ ok }) => ok), passed: sum('passed'), failed: sum('failed') }
 }
 
 async function testScreens(page) {

@@ -67,7 +67,8 @@ pub enum Action {
     },
     /// Tries again now.
     Retry,
-    /// Leaves this enrollment and starts with another file, link or token; the device key is kept.
+    /// Starts with another file, link or token: leaves this enrollment, whose device key is kept; from home adds one, or
+    /// goes on with what was left unfinished.
     StartOver,
     /// Leaves the last page.
     Done,
@@ -83,6 +84,20 @@ pub enum Action {
     OpenLink {
         /// Its number on the page, from 1.
         number: usize,
+    },
+    /// Asks the Edges of all instances what has changed.
+    Refresh,
+    /// Saves a location as a WireGuard file.
+    Export {
+        /// The instance's number in this store.
+        instance: i64,
+        /// The location's number.
+        location: i64,
+    },
+    /// Removes an instance from this machine; asks first.
+    Remove {
+        /// The instance's number in this store.
+        instance: i64,
     },
 }
 
@@ -113,6 +128,9 @@ pub enum ActionKind {
     CopyCodes,
     CopySecret,
     OpenLink,
+    Refresh,
+    Export,
+    Remove,
 }
 
 impl Action {
@@ -142,6 +160,9 @@ impl Action {
             Self::CopyCodes => ActionKind::CopyCodes,
             Self::CopySecret => ActionKind::CopySecret,
             Self::OpenLink { .. } => ActionKind::OpenLink,
+            Self::Refresh => ActionKind::Refresh,
+            Self::Export { .. } => ActionKind::Export,
+            Self::Remove { .. } => ActionKind::Remove,
         }
     }
 }

@@ -229,8 +229,7 @@ impl Checkpoint {
     /// # Errors
     /// [`UnreadableCheckpoint`]: damaged, without a usable key, or of a newer version.
     pub fn from_json(json: &Secret) -> Result<Self, UnreadableCheckpoint> {
-        let read: Self =
-            serde_json::from_slice(json.expose().as_bytes()).map_err(|_| UnreadableCheckpoint)?;
+        let read: Self = serde_json::from_str(json.expose()).map_err(|_| UnreadableCheckpoint)?;
         if read.version == VERSION && read.key().is_some() {
             Ok(read)
         } else {

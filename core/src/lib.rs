@@ -11,13 +11,13 @@ pub mod demo;
 pub mod edge;
 mod enrollment;
 pub mod export;
+mod home;
 pub mod instance;
 pub mod link;
 pub mod machine;
 #[cfg(feature = "demo")]
 pub mod memory;
 pub mod page;
-mod phone;
 pub mod ports;
 pub mod provisioning;
 pub mod qr;

@@ -10,10 +10,12 @@ use crate::action::{Action, ActionKind};
 use crate::checkpoint::Checkpoint;
 use crate::edge::{EdgeUrl, Reply, Request, TransportError};
 use crate::enrollment::{Enrollment, Next};
+use crate::home::{self, Home};
 use crate::instance::{Instance, InstanceId, Keys};
 use crate::link;
 use crate::ports::{Change, HandOut, Moment, StorageError, Stored};
 use crate::provisioning::{Digest, FoundFile, Place, Provisioning, SearchError};
+use crate::sync::Synced;
 use crate::view::{Changed, ManualError, Notice, Screen, Stop, View};
 use crate::wireguard::PrivateKey;
 
@@ -39,6 +41,8 @@ pub enum Event {
     Waited,
     /// Answers [`Effect::HandOut`]: whether it worked.
     HandedOut(bool),
+    /// Answers [`Effect::Sync`].
+    Synced(Result<Synced, StorageError>),
     /// A provisioning file arrived, or changed, while the application runs.
     FileArrived(Result<FoundFile, SearchError>),
 }
@@ -62,6 +66,8 @@ pub enum Effect {
     Wait(Duration),
     /// Give something to the person.
     HandOut(HandOut),
+    /// Ask an instance's Edge what has changed, and store it.
+    Sync(InstanceId),
 }
 
 /// What is known before the first event.
@@ -99,8 +105,8 @@ enum State {
     BadFile(SearchError, Option<Box<Checkpoint>>),
     /// An enrollment is under way.
     Enrolling(Box<Enrollment>),
-    /// What is enrolled; whether an enrollment was left unfinished; what there is to say.
-    Home(bool, Option<Notice>),
+    /// What is enrolled.
+    Home(Home),
     /// It does not go on by itself; the enrollment that led here, for its facts.
     Stopped(Stop, Option<Box<Enrollment>>),
 }
@@ -110,6 +116,8 @@ enum State {
 enum Then {
     /// Home if there is an instance, else an enrollment.
     Begin,
+    /// An enrollment, whatever is stored.
+    Another,
     /// The form, whatever is stored.
     Manual,
     /// Home, whatever is stored, with what there is to say.
@@ -135,7 +143,7 @@ impl Machine {
     pub fn update(&mut self, event: Event, moment: &Moment) -> Option<Effect> {
         // The state is put back by every arm; taking it out lets each arm own what it carries.
         match (
-            std::mem::replace(&mut self.state, State::Home(false, None)),
+            std::mem::replace(&mut self.state, State::Home(Home::default())),
             event,
         ) {
             (State::Opening(then), Event::Loaded(result)) => match result {
@@ -160,7 +168,7 @@ impl Machine {
             }
             (State::BadFile(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
             (State::Manual(..) | State::BadFile(..), Event::Action(Action::Retry)) => {
-                self.open(Then::Begin)
+                self.open(Then::Another)
             }
             (
                 State::Manual(_, checkpoint) | State::BadFile(_, checkpoint),
@@ -170,9 +178,19 @@ impl Machine {
                 Err(bad) => self.show(State::BadFile(bad, checkpoint)),
             },
             (State::Stopped(..), Event::Action(Action::Retry) | Event::FileArrived(_)) => {
-                self.open(Then::Begin)
+                self.open(Then::Another)
             }
             (State::Stopped(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
+            (
+                State::Manual(..) | State::BadFile(..) | State::Stopped(..),
+                Event::Action(Action::Back),
+            ) if self.has_home() => self.open(Then::Home(None)),
+            (State::Home(mut home), event) => {
+                let mut instances = std::mem::take(&mut self.instances);
+                let next = home.update(event, &mut instances, |edge| self.is_allowed(edge));
+                self.instances = instances;
+                self.at_home(next, home)
+            }
             (State::Enrolling(mut enrollment), event) => {
                 let next = enrollment.update(event, moment);
                 self.follow(next, enrollment)
@@ -190,10 +208,7 @@ impl Machine {
             State::Opening(_) | State::Searching(_) => Screen::Looking,
             State::Manual(error, _) => Screen::Manual { error: *error },
             State::BadFile(file, _) => Screen::BadFile { file: file.clone() },
-            State::Home(unfinished, _) => Screen::Home {
-                instances: self.instances.iter().map(Into::into).collect(),
-                unfinished: *unfinished,
-            },
+            State::Home(home) => home.screen(&self.instances),
             State::Stopped(reason, enrollment) => Screen::Stopped {
                 reason: *reason,
                 changed: enrollment
@@ -212,7 +227,7 @@ impl Machine {
         };
         View {
             rev: 0,
-            busy: matches!(screen, Screen::Looking),
+            busy: matches!(screen, Screen::Looking) || self.is_home_busy(),
             screen,
             steps: Vec::new(),
             step: None,
@@ -220,8 +235,8 @@ impl Machine {
             admin: enrollment.and_then(|enrollment| enrollment.admin()),
             edge: enrollment.map(|enrollment| enrollment.edge_host()),
             actions: self.actions(),
-            notice: match self.state {
-                State::Home(_, notice) => notice,
+            notice: match &self.state {
+                State::Home(home) => home.notice(),
                 State::Opening(_)
                 | State::Searching(_)
                 | State::Manual(..)
@@ -234,33 +249,60 @@ impl Machine {
 
     fn actions(&self) -> Vec<ActionKind> {
         match &self.state {
-            State::Manual(..) if self.setup.by_hand => {
-                vec![ActionKind::Begin, ActionKind::UseLink, ActionKind::Retry]
+            State::Manual(..) => {
+                let mut actions = vec![ActionKind::Retry];
+                if self.setup.by_hand {
+                    actions.extend([ActionKind::Begin, ActionKind::UseLink]);
+                }
+                self.with_back(actions)
             }
-            State::Manual(..) => vec![ActionKind::Retry],
-            State::BadFile(..) | State::Stopped(..) => {
-                vec![ActionKind::Retry, ActionKind::StartOver]
-            }
-            State::Opening(_) | State::Searching(_) | State::Enrolling(_) | State::Home(..) => {
-                Vec::new()
-            }
+            State::BadFile(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
+            State::Stopped(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
+            State::Home(home) => home.actions(&self.instances),
+            State::Opening(_) | State::Searching(_) | State::Enrolling(_) => Vec::new(),
         }
+    }
+
+    /// Adds the way back to home, where there is one.
+    fn with_back(&self, mut actions: Vec<ActionKind>) -> Vec<ActionKind> {
+        if self.has_home() {
+            actions.push(ActionKind::Back);
+        }
+        actions
+    }
+
+    fn has_home(&self) -> bool {
+        !self.instances.is_empty() && !self.setup.always
+    }
+
+    fn is_home_busy(&self) -> bool {
+        matches!(&self.state, State::Home(home) if home.busy())
     }
 
     fn loaded(&mut self, then: Then, stored: Stored) -> Option<Effect> {
         let checkpoint = stored.checkpoint.map(Box::new);
         self.instances = stored.instances;
         let unfinished = checkpoint.as_ref().is_some_and(|before| !before.over);
-        let at_home = !self.instances.is_empty() && !self.setup.always;
+        let at_home = self.has_home();
         match then {
-            Then::Begin if !at_home && self.setup.search => {
+            Then::Begin if at_home => self.show(State::Home(Home::new(unfinished, None))),
+            Then::Home(notice) => self.show(State::Home(Home::new(unfinished, notice))),
+            Then::Begin | Then::Another if self.setup.search => {
                 self.state = State::Searching(checkpoint);
                 Some(Effect::FindFile)
             }
-            Then::Begin if !at_home => self.form(None, checkpoint),
-            Then::Begin => self.show(State::Home(unfinished, None)),
-            Then::Home(notice) => self.show(State::Home(unfinished, notice)),
-            Then::Manual => self.form(None, checkpoint),
+            Then::Begin | Then::Another | Then::Manual => self.form(None, checkpoint),
+        }
+    }
+
+    fn at_home(&mut self, next: home::Next, home: Home) -> Option<Effect> {
+        match next {
+            home::Next::Stay => self.show(State::Home(home)),
+            home::Next::Do(effect) => {
+                self.state = State::Home(home);
+                Some(effect)
+            }
+            home::Next::Another => self.open(Then::Another),
         }
     }
 

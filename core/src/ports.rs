@@ -11,7 +11,7 @@ use crate::checkpoint::Checkpoint;
 use crate::edge::{Reply, Request, TransportError};
 use crate::instance::{Instance, InstanceId, Keys};
 use crate::provisioning::{Digest, FoundFile, SearchError};
-use crate::secret::Shown;
+use crate::secret::{Secret, Shown};
 
 /// Carries requests to an Edge.
 ///
@@ -166,4 +166,11 @@ pub enum HandOut {
     Copy(Shown),
     /// An `https` link, in the browser.
     Open(String),
+    /// A WireGuard file that only the person can read.
+    SaveTunnel {
+        /// The name that is offered for it.
+        name: String,
+        /// The text, with the private key.
+        text: Secret,
+    },
 }

@@ -10,6 +10,7 @@ use futures_util::future::{Either, select};
 
 use crate::machine::{Effect, Event, Machine, Setup};
 use crate::ports::{Host, Storage, Transport};
+use crate::sync::sync;
 use crate::view::View;
 
 /// The doors that a [`Machine`] runs against.
@@ -99,6 +100,10 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
                 Event::Waited
             }
             Some(Effect::HandOut(what)) => Event::HandedOut(self.host.hand_out(what).await),
+            Some(Effect::Sync(id)) => {
+                let now = self.host.moment().now;
+                Event::Synced(sync(&self.transport, &self.storage, id, now).await)
+            }
             None => pending().await,
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{ActionKind, Method};
 use crate::edge::wire::Admin;
+use crate::export::{ExportError, may_export};
 use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use crate::page::Page;
 use crate::ports::StorageErrorCode;
@@ -186,6 +187,14 @@ pub enum Notice {
     NotHandedOut,
     /// The provisioning file was used and could not be removed; it will not be used again.
     FileLeft,
+    /// The Edges confirmed or changed what is shown.
+    UpToDate,
+    /// Not all Edges did; which and why stands at the instances.
+    NotRefreshed,
+    /// The store did not do as asked; nothing was changed.
+    StoreTrouble(StorageErrorCode),
+    /// An instance was removed from this machine.
+    Removed,
 }
 
 /// The user of the token.
@@ -287,6 +296,13 @@ pub enum Question {
         login: String,
         /// The user of the unfinished enrollment.
         unfinished: String,
+    },
+    /// An instance is about to be removed from this machine; its device stays at the server.
+    RemoveInstance {
+        /// The instance.
+        instance: String,
+        /// The device's name at the server.
+        device: String,
     },
 }
 
@@ -423,6 +439,26 @@ pub struct InstanceView {
     pub locations: Vec<LocationView>,
     /// When the Edge last confirmed all this, seconds since 1970 (UTC).
     pub last_sync: i64,
+    /// Why the last refresh did not go well, if so.
+    pub trouble: Option<SyncTrouble>,
+}
+
+/// Why an Edge did not say what has changed; what is stored stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncTrouble {
+    /// It has no licence for that (402).
+    NoLicence,
+    /// The user is disabled for now.
+    UserDisabled,
+    /// It does not know this device's token any more: the device has to be enrolled again.
+    EnrollAgain,
+    /// The policy of this machine does not allow it.
+    EdgeNotAllowed,
+    /// It did not answer as hoped.
+    Trouble(Trouble),
+    /// It refused with this status.
+    Refused(u16),
 }
 
 /// A location on home.
@@ -442,6 +478,8 @@ pub struct LocationView {
     pub factor_ready: Option<bool>,
     /// When a service keeps it up by itself.
     pub service: ServiceMode,
+    /// Why a WireGuard file of it would be of no use, if so.
+    pub no_export: Option<ExportError>,
 }
 
 impl From<&crate::instance::Instance> for InstanceView {
@@ -467,9 +505,11 @@ impl From<&crate::instance::Instance> for InstanceView {
                     factor: location.factor,
                     factor_ready: location.factor_ready,
                     service: location.service,
+                    no_export: may_export(instance, location, false).err(),
                 })
                 .collect(),
             last_sync: instance.last_sync,
+            trouble: None,
         }
     }
 }

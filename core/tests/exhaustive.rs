@@ -14,7 +14,8 @@ use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};
 use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::secret::Typed;
-use latchkey_core::view::Screen;
+use latchkey_core::sync::Synced;
+use latchkey_core::view::{Question, Screen};
 use world::{PASSWORD, Person, World};
 
 /// A point of a journey: the machine, and what is outstanding.
@@ -106,6 +107,12 @@ fn actions() -> Vec<Action> {
         Action::CopySecret,
         Action::OpenLink { number: 0 },
         Action::OpenLink { number: usize::MAX },
+        Action::Refresh,
+        Action::Export {
+            instance: 1,
+            location: i64::MAX,
+        },
+        Action::Remove { instance: 1 },
     ]
 }
 
@@ -151,6 +158,10 @@ fn answers(effect: &Effect) -> Vec<Event> {
         Effect::Consume(_) => vec![Event::Consumed(false)],
         Effect::Wait(_) => vec![Event::Waited],
         Effect::HandOut(_) => vec![Event::HandedOut(false)],
+        Effect::Sync(_) => vec![
+            Event::Synced(Err(storage())),
+            Event::Synced(Ok(Synced::EnrollAgain)),
+        ],
     }
 }
 
@@ -197,6 +208,9 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
             | Screen::BadFile { .. }
             | Screen::Finish { .. }
             | Screen::AdminAddsDevice
+            | Screen::Question {
+                question: Question::RemoveInstance { .. }
+            }
     );
     assert!(
         outstanding.is_some() || ends,

@@ -13,6 +13,7 @@ use latchkey_core::checkpoint::{
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrl, EdgeUrlError, TransportError};
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use latchkey_core::page::Page;
 use latchkey_core::ports::StorageErrorCode;
@@ -21,7 +22,7 @@ use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown, Typed};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
-    Person, Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Person, Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
 };
 use latchkey_core::wireguard::PrivateKey;
 
@@ -69,8 +70,10 @@ fn instance() -> InstanceView {
             factor: LocationFactor::Internal,
             factor_ready: Some(true),
             service: ServiceMode::Disabled,
+            no_export: Some(ExportError::OnlyClientActivation),
         }],
         last_sync: 1_795_431_600,
+        trouble: Some(SyncTrouble::NoLicence),
     }
 }
 
@@ -284,6 +287,12 @@ fn every_action() {
         Action::CopyCodes,
         Action::CopySecret,
         Action::OpenLink { number: 1 },
+        Action::Refresh,
+        Action::Export {
+            instance: 1,
+            location: 7,
+        },
+        Action::Remove { instance: 1 },
     ];
     assert_golden(&actions, include_str!("fixtures/golden/actions.json"));
 }

@@ -142,7 +142,10 @@ impl Host for NativeHost {
                 path.take()
                     .is_some_and(|path| save_codes(&path, &codes).is_ok())
             }
-            HandOut::PrintCodes(_) | HandOut::Copy(_) | HandOut::Open(_) => false,
+            HandOut::PrintCodes(_)
+            | HandOut::Copy(_)
+            | HandOut::Open(_)
+            | HandOut::SaveTunnel { .. } => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 import { Screen } from './screen.mjs'
 
-/** Address and token by hand, or a link. */
+/** Address and token by hand, or a link in one. */
 export class Manual extends Screen {
   get title() {
     return this.words.manual.heading
@@ -14,10 +14,6 @@ export class Manual extends Screen {
     return this.field(this.words.manual.token)
   }
 
-  get link() {
-    return this.field(this.words.manual.link)
-  }
-
   async begin(url, token) {
     await this.url.fill(url)
     await this.token.fill(token)
@@ -25,8 +21,7 @@ export class Manual extends Screen {
   }
 
   async useLink(link) {
-    await this.press(this.words.manual.use_link)
-    await this.link.fill(link)
+    await this.url.fill(link)
     await this.goOn()
   }
 

@@ -24,6 +24,11 @@ export class Screen {
     await expect(this.heading).toBeFocused()
   }
 
+  /** Waits until this is the screen that is shown, wherever the focus is: it goes to a field with an error. */
+  async isDrawn() {
+    await expect(this.heading).toBeVisible()
+  }
+
   /** Does what leads on; where nothing has to be entered that is one button. */
   async goOn() {
     await this.press(this.words.app.continue)

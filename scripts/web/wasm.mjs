@@ -71,6 +71,7 @@ const SMALL = [
   '--low-memory-unused',
   '--strip-producers',
   '--strip-target-features',
+  '--converge',
 ]
 
 async function shrink(path) {

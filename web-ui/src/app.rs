@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::rail::Rail;
-use crate::screens::{Current, Stage};
+use crate::rail::rail;
+use crate::screens::{Stage, current};
 use crate::widgets::{Busy, live};
 use crate::words::{Language, Words};
 
 /// The window. It is drawn anew in another language; the core does not notice.
+///
+/// How it looks depends on the size of the container `window` around it, never on the page's.
 #[component]
 pub fn App(
     /// The way to the core.
@@ -17,7 +19,8 @@ pub fn App(
     #[prop(into)]
     language: Signal<Language>,
 ) -> impl IntoView {
-    provide_context(Busy(bridge.busy()));
+    let busy = bridge.busy();
+    provide_context(Busy(busy));
     live(move || {
         let language = language.get();
         if let Some(root) = document().document_element() {
@@ -26,10 +29,10 @@ pub fn App(
         let words = Words(language);
         let stage = Stage { bridge, words };
         view! {
-            <div class="app">
-                <Rail stage />
+            <div class=live(move || if busy.get() { "app busy" } else { "app" })>
+                {rail(stage)}
                 <main>
-                    <Current stage />
+                    {current(stage)}
                 </main>
             </div>
         }

@@ -5,8 +5,8 @@ use latchkey_core::view::{Screen, Step, View};
 use leptos::prelude::*;
 
 use crate::screens::Stage;
-use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Left, Stepper, foreign, live, part, span, use_now};
+use crate::widgets::icon::{icon, paths};
+use crate::widgets::{Left, foreign, live, mark, part, react, span, stepper, use_now};
 use crate::words::Words;
 
 /// When to warn, in seconds before the session ends.
@@ -19,8 +19,6 @@ struct Facts {
     steps: Vec<Step>,
     /// The present one; `None` when all are done.
     place: Option<usize>,
-    /// When the session ends, on this machine's clock.
-    ends: Option<i64>,
     /// Who invited.
     admin: Option<Admin>,
     /// Instance and login, at home.
@@ -43,7 +41,6 @@ impl Facts {
                 Vec::new()
             },
             place: view.step.filter(|_| !is_behind),
-            ends: view.deadline.map(|deadline| deadline.at - deadline.offset),
             admin: view.admin.clone(),
             user,
         }
@@ -51,39 +48,46 @@ impl Facts {
 }
 
 /// The rail.
-#[component]
-pub fn Rail(
-    /// What every screen needs.
-    stage: Stage,
-) -> impl IntoView {
-    let Stage { bridge, words } = stage;
+pub fn rail(Stage { bridge, words }: Stage) -> AnyView {
     let facts = Memo::new(move |_| Facts::of(&bridge.view.read()));
+    // By itself, so that a step further does not say the time aloud again.
+    let ends = mark(move |_| {
+        let deadline = bridge.view.read().deadline;
+        deadline.map_or(0, |deadline| deadline.at - deadline.offset)
+    });
     view! {
         <aside class="rail">
             <p class="product">
-                <Icon path=paths::KEY_ROUND />
+                {icon(paths::KEY_ROUND)}
                 {words.app_name()}
             </p>
-            {live(move || facts.with(|facts| below(words, facts)))}
+            {live(move || facts.with(|facts| steps(words, facts)))}
+            <div class="foot">
+                {live(move || match ends.get() {
+                    0 => ().into_any(),
+                    ends => deadline(words, ends),
+                })} {live(move || facts.with(|facts| who(words, facts)))}
+            </div>
         </aside>
     }
+    .into_any()
 }
 
-fn below(words: Words, facts: &Facts) -> AnyView {
+fn steps(words: Words, facts: &Facts) -> AnyView {
+    if facts.steps.is_empty() {
+        return ().into_any();
+    }
     let names: Vec<_> = facts.steps.iter().map(|step| words.step(*step)).collect();
     let count = names.len();
     let number = facts.place.map_or(count, |place| place + 1);
     let place = facts.place;
-    let stepper = (count > 0).then(|| {
-        let name = names.get(number - 1).copied().unwrap_or_default();
-        let progress = words.app_progress(name, &number.to_string(), &count.to_string());
-        view! { <Stepper label=words.app_steps() done=words.app_done() steps=names place progress /> }
-        .into_any()
-    });
-    let mut foot = Vec::new();
-    if let Some(ends) = facts.ends {
-        foot.push(deadline(words, ends));
-    }
+    let name = names.get(number - 1).copied().unwrap_or_default();
+    let progress = words.app_progress(name, &number.to_string(), &count.to_string());
+    stepper(words.app_steps(), words.app_done(), names, place, progress)
+}
+
+/// Who invited, or who is at home here.
+fn who(words: Words, facts: &Facts) -> AnyView {
     if let Some(admin) = &facts.admin {
         let name = part("strong", "", vec![foreign(admin.name.clone())]);
         let parts = vec![
@@ -91,20 +95,17 @@ fn below(words: Words, facts: &Facts) -> AnyView {
             name,
             foreign(admin.email.clone()),
         ];
-        foot.push(part("p", "invited", parts));
-    }
-    if let Some((instance, login)) = &facts.user {
+        part("p", "invited", parts)
+    } else if let Some((instance, login)) = &facts.user {
         let name = part("strong", "", vec![foreign(instance.clone())]);
-        foot.push(part(
-            "p",
-            "invited",
-            vec![name, span("", words.app_signed_in(login))],
-        ));
+        let parts = vec![
+            name,
+            part("span", "", vec![foreign(words.app_signed_in(login))]),
+        ];
+        part("p", "invited", parts)
+    } else {
+        ().into_any()
     }
-    let mut parts = Vec::new();
-    parts.extend(stepper);
-    parts.push(part("div", "foot", foot));
-    part("div", "rail-rest", parts)
 }
 
 /// The time left; near the end it is said aloud, once.
@@ -121,7 +122,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
     };
     // Set only when it becomes true: an alert that counted down would be read every second.
     let aloud = RwSignal::new(String::new());
-    Effect::new(move || {
+    react(move || {
         if is_soon() && aloud.read_untracked().is_empty() {
             let left = Left::between(now.get_untracked(), ends);
             aloud.set(words.time_soon(&words.clock(left)));
@@ -129,7 +130,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
     });
     view! {
         <p class=live(move || if is_soon() { "deadline soon" } else { "deadline" })>
-            <Icon path=paths::CLOCK />
+            {icon(paths::CLOCK)}
             <span class="tabular">{live(left)}</span>
         </p>
         <p class="unseen" role="alert">

@@ -1,6 +1,6 @@
 //! One-time codes: SHA-1, six digits (edge-contract §6).
 
-use sha1::{Digest as _, Sha1};
+use totp_rs::{Algorithm, Builder, Secret as Key};
 
 use super::world::Factors;
 use crate::secret::Secret;
@@ -10,44 +10,20 @@ const TOTP_STEP: u64 = 30;
 /// Seconds of a mailed code's step; this and the next one are accepted.
 const EMAIL_STEP: u64 = 60;
 
-/// A code of RFC 6238.
 fn code(secret: &[u8; 20], step: u64, now: i64) -> String {
-    let steps = u64::try_from(now).unwrap_or_default() / step;
-    let hash = hmac(secret, &steps.to_be_bytes());
-    let at = usize::from(hash[19] & 0x0f);
-    let number = u32::from_be_bytes([hash[at], hash[at + 1], hash[at + 2], hash[at + 3]]);
-    format!("{:06}", (number & 0x7fff_ffff) % 1_000_000)
-}
-
-/// RFC 2104, with SHA-1.
-fn hmac(key: &[u8; 20], message: &[u8]) -> [u8; 20] {
-    let padded = |pad: u8| {
-        let mut block = [pad; 64];
-        block
-            .iter_mut()
-            .zip(key)
-            .for_each(|(byte, key)| *byte ^= key);
-        block
-    };
-    let inner = Sha1::new().chain_update(padded(0x36)).chain_update(message);
-    let outer = Sha1::new().chain_update(padded(0x5c));
-    outer.chain_update(inner.finalize()).finalize().into()
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_secret(*secret)
+        .with_step_duration(step)
+        .build_noncompliant();
+    totp.generate(u64::try_from(now).unwrap_or_default())
+        .to_string()
 }
 
 /// The 32 letters and digits that a person puts into an authenticator.
 pub(super) fn base32(secret: &[u8; 20]) -> Secret {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let mut text = String::with_capacity(32);
-    for part in secret.chunks(5) {
-        let bits = part
-            .iter()
-            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let letters = (0..8)
-            .rev()
-            .map(|nth| LETTERS[(bits >> (5 * nth) & 31) as usize]);
-        text.extend(letters.map(char::from));
-    }
-    Secret::new(text)
+    Secret::new(Key::from(*secret).to_base32())
 }
 
 impl Factors {

@@ -21,6 +21,7 @@ use latchkey_core::memory::MemoryStorage;
 use latchkey_core::ports::{Change, Moment, Storage, Transport};
 use latchkey_core::provisioning::{Digest, FoundFile, Place, Provisioning};
 use latchkey_core::secret::Secret;
+use latchkey_core::sync::sync;
 use latchkey_core::view::{Screen, Stop, View};
 
 pub(crate) use self::person::{Person, until};
@@ -228,6 +229,10 @@ impl World {
                 Event::Waited
             }
             Effect::HandOut(_) => Event::HandedOut(true),
+            Effect::Sync(id) => {
+                let now = self.now() + self.ahead;
+                Event::Synced(block_on(sync(&self.transport, &self.store, id, now)))
+            }
         }
     }
 

@@ -194,8 +194,10 @@ mod tests {
                 factor: LocationFactor::Disabled,
                 factor_ready: None,
                 service: ServiceMode::Disabled,
+                no_export: None,
             }],
             last_sync: 1000,
+            trouble: None,
         }
     }
 

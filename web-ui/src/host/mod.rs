@@ -7,15 +7,20 @@
 pub mod preview;
 pub mod tauri;
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::view::{FieldError, ManualError, Screen, View};
 use leptos::prelude::*;
+
+use crate::widgets::{act, mark};
 
 /// What every screen gets.
 #[derive(Clone, Copy, Debug)]
 pub struct Bridge {
     /// What is to be shown.
     pub view: RwSignal<View>,
+    /// Whether the core could not be reached when it was last asked.
+    pub is_deaf: RwSignal<bool>,
+    last: RwSignal<i64>,
     dispatch: Callback<Action>,
 }
 
@@ -24,18 +29,34 @@ impl Bridge {
     pub fn new(view: RwSignal<View>, dispatch: impl Fn(Action) + Send + Sync + 'static) -> Self {
         Self {
             view,
+            is_deaf: RwSignal::new(false),
+            last: RwSignal::new(-1),
             dispatch: Callback::new(dispatch),
         }
     }
 
     /// Says what the person did.
     pub fn dispatch(self, action: Action) {
+        self.last.set(action.kind() as i64);
         self.dispatch.run(action);
     }
 
     /// Gives a callback that says one thing.
     pub fn says(self, action: Action) -> Callback<()> {
-        Callback::new(move |()| self.dispatch(action.clone()))
+        act(move || self.dispatch(action.clone()))
+    }
+
+    /// Whether an Action may be sent; while something is under way, whether it could before.
+    pub fn offers(self, action: ActionKind) -> Memo<i64> {
+        mark(move |before| {
+            let view = self.view.read();
+            i64::from(view.accepts(action) || view.busy && before == 1)
+        })
+    }
+
+    /// Whether this was the last thing that the person did.
+    pub fn was(self, action: ActionKind) -> bool {
+        self.last.get() == action as i64
     }
 
     /// Whether something is under way, so that what is entered now is not taken.

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::address::Unread;
 use super::desk::{Desk, link};
 use super::page;
+use super::panel::controls::{Looks, button, picture};
 use crate::widgets::icon::{Icon, paths};
 use crate::widgets::{foreign, live, part};
 
@@ -28,7 +29,7 @@ pub fn Bar(
         true => desk.words().preview_real_long(),
         false => desk.words().preview_title_long(),
     };
-    let copy = move |_| {
+    let copy = move || {
         spawn_local(async move {
             let done = page::copy(&page::address()).await;
             copied.set(Some(done));
@@ -43,10 +44,16 @@ pub fn Bar(
         Some(true) => desk.words().preview_copied(),
         Some(false) => desk.words().preview_not_copied(),
     };
-    let copy_icon = move || match copied.get() {
-        Some(true) => view! { <Icon path=paths::CHECK /> },
-        None | Some(false) => view! { <Icon path=paths::LINK /> },
+    let copy_icon = live(move || match copied.get() {
+        Some(true) => picture(paths::CHECK),
+        None | Some(false) => picture(paths::LINK),
+    });
+    let said = view! { <span aria-live="polite">{live(copy_label)}</span> }.into_any();
+    let looks = Looks {
+        class: "bar-button",
+        ..Looks::default()
     };
+    let copy_button = button(looks, vec![copy_icon.into_any(), said], Box::new(copy));
     let toggle_label = move || match desk.has_panel() {
         true => desk.words().preview_hide_panel(),
         false => desk.words().preview_show_panel(),
@@ -63,10 +70,7 @@ pub fn Bar(
                 <strong>{live(title)}</strong>
                 <span>{live(about)}</span>
             </p>
-            <button type="button" class="bar-button" on:click=copy>
-                {copy_icon}
-                <span aria-live="polite">{live(copy_label)}</span>
-            </button>
+            {copy_button}
             <button
                 type="button"
                 class="bar-button"
@@ -94,20 +98,16 @@ fn complaint(desk: Desk, fits: bool) -> AnyView {
         None => return ().into_any(),
     };
     let close = close.then(|| {
-        view! {
-            <button
-                type="button"
-                class="bar-button"
-                aria-label=words.preview_dismiss()
-                on:click=move |_| desk.unread.set(None)
-            >
-                <Icon path=paths::X />
-            </button>
-        }
-        .into_any()
+        let looks = Looks {
+            class: "bar-button",
+            label: Some(words.preview_dismiss().to_owned()),
+            ..Looks::default()
+        };
+        let close = move || desk.unread.set(None);
+        button(looks, vec![picture(paths::X)], Box::new(close))
     });
     let mut parts = vec![
-        view! { <Icon path=paths::TRIANGLE_ALERT /> }.into_any(),
+        picture(paths::TRIANGLE_ALERT),
         part("p", "", vec![foreign(said)]),
     ];
     parts.extend(close);

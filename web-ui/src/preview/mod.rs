@@ -1,7 +1,7 @@
 //! Feature `preview`: the screens in a browser, with what an administrator or developer wants around them.
 //!
 //! The whole [`state`] is in the [`address`], behind the `#`: a link shows a colleague exactly the same. The [`bar`] says
-//! that nothing is real, the [`window`] is the client's, the [`panel`] changes what plays in it: a [`scene`], made of a
+//! that nothing is real, the [`mod@window`] is the client's, the [`panel`] changes what plays in it: a [`scene`], made of a
 //! scenario, the [`settings`], the [`texts`] and a [`twists`] of fate; or one of the [`samples`].
 
 pub mod address;
@@ -57,7 +57,10 @@ fn Preview() -> impl IntoView {
             <Bar desk real=host />
             <div class="preview-body">
                 <Window desk real=bridge />
-                {live(move || has_panel.get().then(|| view! { <Panel desk /> }))}
+                {live(move || match has_panel.get() {
+                    true => view! { <Panel desk /> }.into_any(),
+                    false => ().into_any(),
+                })}
             </div>
         </div>
     }

@@ -32,7 +32,7 @@ fn play(state: &State) -> Vec<View> {
     };
     let (sender, inbox) = unbounded();
     let mut shown = Vec::new();
-    let run = session.run(Scene::setup(), inbox, |view| {
+    let run = session.run(Scene::setup(scene.always), inbox, |view| {
         shown.push(view.clone());
         if matches!(view.screen, Screen::Waiting { attempt: 4.., .. }) {
             return ControlFlow::Break(());

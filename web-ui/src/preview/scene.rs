@@ -37,6 +37,8 @@ pub struct Scene {
     pub file: Option<Vec<Problem>>,
     /// Whether the file cannot be removed.
     pub file_stays: bool,
+    /// Whether to enroll although an instance is stored; else home comes first.
+    pub always: bool,
     /// Why nothing reaches the server.
     pub down: Option<TransportError>,
     /// What the machine remembers.
@@ -61,6 +63,7 @@ impl Scene {
             token,
             file: Some(Vec::new()),
             file_stays: false,
+            always: false,
             down: None,
             storage: MemoryStorage::default(),
             now,
@@ -87,11 +90,11 @@ impl Scene {
         })
     }
 
-    /// How the machine looks at its store and for its file; with an instance stored it enrolls all the same.
-    pub fn setup() -> Setup {
+    /// How the machine begins; `always` enrolls although an instance is stored.
+    pub fn setup(always: bool) -> Setup {
         Setup {
             host_name: HOST_NAME.to_owned(),
-            always: true,
+            always,
             search: true,
             by_hand: true,
             allowed_hosts: None,
@@ -116,12 +119,14 @@ impl Scene {
                 .set_enrolled(self.username, "Corr3ct-horse!");
         }
         self.invite(TokenKind::Desktop);
+        self.always = true;
         self.rehearse(&self.edge, &self.token);
         self.invite(TokenKind::Desktop);
     }
 
     /// Lets this machine have enrolled before, at the server of somebody else.
-    pub fn enroll_elsewhere(&self, profile: Profile) {
+    pub fn enroll_elsewhere(&mut self, profile: Profile) {
+        self.always = true;
         let mut seed = self.seed;
         seed[0] ^= 1;
         let Start {
@@ -143,9 +148,12 @@ impl Scene {
             host,
         };
         let (_actions, inbox) = unbounded();
-        let run = session.run(Self::setup(), inbox, |view| match view.screen {
-            Screen::Finish { .. } | Screen::Home { .. } => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
+        let run = session.run(Self::setup(true), inbox, |view| {
+            let is_done = matches!(view.screen, Screen::Finish { .. } | Screen::Home { .. });
+            match is_done {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
         });
         let done = pin!(run).poll(&mut Context::from_waker(Waker::noop()));
         debug_assert_eq!(done, Poll::Ready(()), "it waits for somebody");

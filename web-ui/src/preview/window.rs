@@ -54,7 +54,7 @@ pub fn Window(
             },
         };
         desk.view.set(Some(bridge.view));
-        view! { <App bridge=careful(desk, bridge) language /> }
+        view! { <App bridge=careful(desk, bridge) language /> }.into_any()
     };
     let width = move || desk.state.read().width.name();
     view! {
@@ -67,7 +67,7 @@ pub fn Window(
                     <span>{live(move || desk.words().app_name())}</span>
                 </div>
                 <div class="device-screen" on:click=move |event| keep_here(desk, &event)>
-                    {shown}
+                    {live(shown)}
                 </div>
             </div>
             <p class="stage-note" role="status">

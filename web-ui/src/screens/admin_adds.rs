@@ -4,12 +4,12 @@ use latchkey_core::action::Action;
 use leptos::prelude::*;
 
 use super::Stage;
-use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind, paragraph};
+use super::contact::contact;
+use crate::widgets::{Frame, paragraph, primary};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     let admin = bridge.view.read_untracked().admin.clone();
-    let buttons = view! { <Button label=words.finish_done() kind=Kind::Primary /> }.into_any();
+    let buttons = vec![primary(words.finish_done()).draw()];
     view! {
         <Frame
             heading=words.admin_adds_heading()
@@ -17,7 +17,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
             submit=bridge.says(Action::Done)
             buttons
         >
-            {admin.map(|admin| view! { <Contact admin /> })}
+            {admin.map(|admin| contact(admin, ""))}
             {paragraph("", words.admin_adds_ask())}
         </Frame>
     }

@@ -6,19 +6,22 @@ use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::icon::{Icon, paths};
-use crate::widgets::{Button, Frame, Kind, foreign, live, paragraph, part, span};
+use crate::widgets::icon::{icon, paths};
+use crate::widgets::{Frame, foreign, live, paragraph, part, quiet, span};
 use crate::words::Words;
 
-pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
-    let buttons = view! {
-        <Button label=words.bad_file_by_hand() press=bridge.says(Action::StartOver) />
-        <Button label=words.app_try_again() kind=Kind::Primary press=bridge.says(Action::Retry) />
-    }
-    .into_any();
+pub(super) fn draw(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let buttons = vec![
+        stage.back(),
+        quiet(words.bad_file_by_hand(), bridge.says(Action::StartOver)).draw(),
+        quiet(words.app_try_again(), bridge.says(Action::Retry))
+            .strong()
+            .draw(),
+    ];
     view! {
         <Frame heading=words.bad_file_heading() lead=words.bad_file_lead() buttons>
-            {live(move || {
+            <div aria-live="polite">{live(move || {
                 let view = bridge.view.read();
                 let Screen::BadFile { file } = &view.screen else {
                     return ().into_any();
@@ -28,12 +31,12 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
                     problems.push(line(words, problem));
                 }
                 let path = vec![
-                    view! { <Icon path=paths::FILE_WARNING /> }.into_any(),
+                    icon(paths::FILE_WARNING),
                     foreign(file.path.clone()),
                 ];
                 let parts = vec![part("p", "path", path), part("ul", "card problems", problems)];
                 part("div", "stack wide", parts)
-            })} {paragraph("hint", words.bad_file_waits())}
+            })}</div> {paragraph("hint", words.bad_file_waits())}
         </Frame>
     }
     .into_any()

@@ -3,26 +3,15 @@
 use latchkey_core::edge::wire::Admin;
 use leptos::prelude::*;
 
-use crate::widgets::Person;
+use crate::widgets::person;
 
-/// Shows how to reach an administrator.
-#[component]
-pub(super) fn Contact(
-    /// Who.
-    admin: Admin,
-    /// What they did.
-    #[prop(optional)]
-    before: &'static str,
-) -> impl IntoView {
+/// Shows how to reach an administrator, after what they did.
+pub(super) fn contact(admin: Admin, before: &str) -> AnyView {
     let name = if admin.name.trim().is_empty() {
         admin.email.clone()
     } else {
         admin.name
     };
-    let lines = vec![
-        before.to_owned(),
-        admin.email,
-        admin.phone_number.unwrap_or_default(),
-    ];
-    view! { <Person name lines /> }
+    let phone = admin.phone_number.unwrap_or_default();
+    person(name, vec![before.to_owned(), admin.email, phone])
 }

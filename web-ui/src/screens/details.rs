@@ -5,17 +5,17 @@ use latchkey_core::view::Person;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Button, Facts, Field, Frame, Kind};
+use crate::widgets::{Field, Frame, act, facts};
 
 pub(super) fn draw(stage: Stage, user: &Person, phone: Option<&str>) -> AnyView {
     let Stage { bridge, words } = stage;
     let phone = RwSignal::new(phone.unwrap_or_default().to_owned());
-    let submit = move |()| {
+    let submit = act(move || {
         bridge.dispatch(Action::SetDetails {
             phone: Some(phone.get_untracked()),
         });
-    };
-    let facts = vec![
+    });
+    let about = vec![
         (
             words.details_name(),
             format!("{} {}", user.first_name, user.last_name),
@@ -23,14 +23,9 @@ pub(super) fn draw(stage: Stage, user: &Person, phone: Option<&str>) -> AnyView 
         (words.details_login(), user.login.clone()),
         (words.details_email(), user.email.clone()),
     ];
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
     view! {
-        <Frame heading=words.details_heading() lead=words.details_lead() submit buttons>
-            <Facts class="card facts" facts />
+        <Frame heading=words.details_heading() lead=words.details_lead() submit buttons=stage.buttons()>
+            {facts("card facts", about)}
             <Field
                 label=words.details_phone()
                 aside=words.details_optional()

@@ -7,15 +7,15 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, CodeField, Frame, Kind, Left, live, use_now};
+use crate::widgets::{CodeField, Frame, Left, act, live, small, use_now};
 
 pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
     let Stage { bridge, words } = stage;
     let code = RwSignal::new(String::new());
-    let submit = move |()| {
+    let submit = act(move || {
         let code = Typed::new(code.get_untracked());
         bridge.dispatch(Action::SubmitCode { code });
-    };
+    });
     let now = use_now();
     let wait = move || {
         if let Screen::Email { resend_at, .. } = &bridge.view.read().screen {
@@ -28,22 +28,15 @@ pub(super) fn draw(stage: Stage, to: &str) -> AnyView {
         let left = wait().map(|left| words.email_resend_in(&words.clock(left)));
         left.unwrap_or_default()
     };
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
+    let resend = small(words.email_resend(), bridge.says(Action::ResendCode))
+        .icon(paths::REFRESH_CW)
+        .off(Signal::derive(move || wait().is_some()))
+        .draw();
     view! {
-        <Frame heading=words.email_heading() lead=words.email_lead(to) submit buttons>
+        <Frame heading=words.email_heading() lead=words.email_lead(to) submit buttons=stage.buttons()>
             <CodeField label=words.email_code() value=code error=stage.error() />
             <div class="row">
-                <Button
-                    label=words.email_resend()
-                    kind=Kind::Small
-                    icon=paths::REFRESH_CW
-                    off=Signal::derive(move || wait().is_some())
-                    press=bridge.says(Action::ResendCode)
-                />
+                {resend}
                 <span class="hint tabular">
                     {live(in_words)}
                 </span>

@@ -5,16 +5,19 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, Choice, FieldNote, Frame, Kind, new_id};
+use crate::widgets::{Frame, act, choice, field_note, new_id, small};
 
 pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let Stage { bridge, words } = stage;
-    let can_skip = bridge.view.read_untracked().accepts(ActionKind::SkipFactor);
+    let skip = stage.offered(ActionKind::SkipFactor, move || {
+        small(words.factor_skip(), bridge.says(Action::SkipFactor)).draw()
+    });
+    let note = new_id("factor");
     let picked = RwSignal::new(methods.first().copied().map_or("", name).to_owned());
     let mut choices = Vec::new();
     for method in methods {
         let value = name(*method);
-        let (label, hint, icon) = match method {
+        let about = match method {
             Method::Totp => (
                 words.factor_totp(),
                 words.factor_totp_hint(),
@@ -22,10 +25,10 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
             ),
             Method::Email => (words.factor_email(), words.factor_email_hint(), paths::MAIL),
         };
-        choices.push(view! { <Choice name="factor" value picked label hint icon /> }.into_any());
+        choices.push(choice("factor", value, picked, about));
     }
     let methods = methods.to_vec();
-    let submit = move |()| {
+    let submit = act(move || {
         let picked = picked.read_untracked();
         if let Some(method) = methods
             .iter()
@@ -34,25 +37,15 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
         {
             bridge.dispatch(Action::ChooseFactor { method });
         }
-    };
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
+    });
     view! {
-        <Frame heading=words.factor_heading() lead=words.factor_lead() submit buttons>
-            <fieldset class="choices">
+        <Frame heading=words.factor_heading() lead=words.factor_lead() submit buttons=stage.buttons()>
+            <fieldset class="choices" aria-describedby=note.clone()>
                 <legend class="unseen">{words.factor_heading()}</legend>
                 {choices}
             </fieldset>
-            <FieldNote id=new_id("factor") error=stage.error() />
-            {can_skip
-                .then(|| {
-                    view! {
-                        <Button label=words.factor_skip() kind=Kind::Small press=bridge.says(Action::SkipFactor) />
-                    }
-                })}
+            {field_note(note, stage.error(), String::new())}
+            {skip}
         </Frame>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::page;
-use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
+use crate::widgets::{Frame, notice, paragraph, primary};
 
 pub(super) fn draw(stage: Stage, page: &Page, device: bool, codes_lost: bool) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -24,10 +24,10 @@ pub(super) fn draw(stage: Stage, page: &Page, device: bool, codes_lost: bool) ->
             </section>
         }
     });
-    let buttons = view! { <Button label=words.finish_done() kind=Kind::Primary /> }.into_any();
+    let buttons = vec![primary(words.finish_done()).draw()];
     view! {
         <Frame heading=words.finish_heading() lead submit=bridge.says(Action::Done) buttons>
-            {codes_lost.then(|| view! { <Notice words=words.finish_codes_lost() /> })}
+            {codes_lost.then(|| notice(words.finish_codes_lost()))}
             {message}
         </Frame>
     }

@@ -1,17 +1,32 @@
-//! What is enrolled.
+//! What is enrolled, and what can be done with it.
 
+use latchkey_core::action::{Action, ActionKind};
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode};
 use latchkey_core::view::{InstanceView, LocationView, Screen};
 use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Facts, Frame, Notice, fact, foreign, live, part, span, text};
+use crate::widgets::{
+    Frame, alert, fact, facts, foreign, live, mark, notice, paragraph, part, primary, quiet, small,
+    span, text,
+};
 use crate::words::Words;
 
-pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
-    let drawn = live(move || {
-        let view = bridge.view.read();
+pub(super) fn draw(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
+    // Drawn anew only when something is different, so that the focus stays on a button that was pressed. A question
+    // that is shown instead changes nothing here.
+    let shape = mark(move |before| read(stage, before, |instances| instances.len() as i64));
+    let details = mark(move |before| {
+        read(stage, before, |instances| {
+            instances.iter().map(|one| digest(words, one)).sum()
+        })
+    });
+    live(move || {
+        shape.get();
+        let view = bridge.view.read_untracked();
         let Screen::Home {
             instances,
             unfinished,
@@ -19,77 +34,115 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
         else {
             return ().into_any();
         };
+        let (count, is_unfinished) = (instances.len(), *unfinished);
         let (heading, lead) = match &instances[..] {
             [] => (words.home_heading_none(), words.home_lead_none().to_owned()),
             [one] => (words.home_heading(), words.home_lead(&one.device)),
             _ => (words.home_heading(), words.home_lead_many().to_owned()),
         };
-        let (is_only, is_unfinished) = (instances.len() == 1, *unfinished);
-        let mut drawn = Vec::new();
-        for one in instances {
-            drawn.push(instance(words, one, is_only));
+        let mut buttons = Vec::new();
+        if count > 0 {
+            let refresh = quiet(words.home_refresh(), bridge.says(Action::Refresh));
+            buttons.push(refresh.icon(paths::REFRESH_CW).draw());
         }
+        buttons.push(if is_unfinished {
+            primary(words.home_go_on()).draw()
+        } else if count == 0 {
+            primary(words.manual_heading()).draw()
+        } else {
+            quiet(words.home_add(), bridge.says(Action::StartOver)).draw()
+        });
+        let unfinished = is_unfinished.then(|| notice(words.home_unfinished()));
+        let drawn = live(move || {
+            let mut drawn = Vec::new();
+            details.get();
+            if let Screen::Home { instances, .. } = &bridge.view.read_untracked().screen {
+                for one in instances {
+                    drawn.push(instance(stage, one, count == 1));
+                }
+            }
+            part("div", "stack wide apart", drawn)
+        });
         view! {
-            <Frame heading lead>
-                {is_unfinished.then(|| view! { <Notice words=words.home_unfinished() /> })} {drawn}
+            <Frame heading lead submit=bridge.says(Action::StartOver) buttons>
+                {unfinished}
+                {drawn}
             </Frame>
         }
         .into_any()
-    });
-    drawn.into_any()
+    })
+    .into_any()
 }
 
-fn instance(words: Words, instance: &InstanceView, is_only: bool) -> AnyView {
+fn read(stage: Stage, before: i64, look: impl Fn(&[InstanceView]) -> i64) -> i64 {
+    if let Screen::Home { instances, .. } = &stage.bridge.view.read().screen {
+        look(instances)
+    } else {
+        before
+    }
+}
+
+/// A number that is another one when an instance was asked again, or could not be.
+fn digest(words: Words, instance: &InstanceView) -> i64 {
+    let trouble = instance.trouble.map(|trouble| words.sync_trouble(trouble));
+    instance.last_sync + trouble.map_or(0, |trouble| trouble.len() as i64)
+}
+
+fn instance(stage: Stage, instance: &InstanceView, is_only: bool) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let heading = if is_only { "unseen" } else { "" };
+    let mut parts = vec![part("h2", heading, vec![foreign(instance.name.clone())])];
+    if let Some(trouble) = instance.trouble {
+        parts.push(alert(words.sync_trouble(trouble)));
+    }
     let mut locations = Vec::new();
     for one in &instance.locations {
-        locations.push(part("li", "", vec![location(words, one)]));
+        locations.push(part("li", "", vec![location(stage, instance.id, one)]));
     }
-    let command = instance
-        .locations
-        .first()
-        .map(|location| format!("latchkey export {}", location.id));
-    let connect = match command {
-        None => view! { <Notice words=words.home_no_locations() /> }.into_any(),
-        Some(_) if instance.only_client_activation => {
-            view! { <Notice words=words.home_client_only() /> }.into_any()
+    let is_any = |look: fn(&LocationView) -> bool| instance.locations.iter().any(look);
+    if locations.is_empty() {
+        parts.push(notice(words.home_no_locations()));
+    } else {
+        parts.push(part("ul", "locations", locations));
+    }
+    if instance.only_client_activation {
+        parts.push(notice(words.home_client_only()));
+    } else {
+        if is_any(|one| one.no_export.is_none()) {
+            parts.push(paragraph("hint", words.home_connect()));
         }
-        Some(command) => {
-            let said = text(format!("{} ", words.home_connect()));
-            part(
-                "p",
-                "hint",
-                vec![said, crate::widgets::words("code", "", command)],
-            )
+        if is_any(|one| one.no_export.is_some()) {
+            parts.push(paragraph("hint", words.home_no_export()));
         }
-    };
-    let facts = vec![
+    }
+    if let Some(url) = &instance.announced_edge {
+        parts.push(notice(words.home_announced(url)));
+    }
+    let about = vec![
         (words.home_user(), instance.username.clone()),
         (words.home_device(), instance.device.clone()),
         (words.home_server(), instance.edge.clone()),
         (words.home_key(), instance.public_key.clone()),
     ];
     let synced = words.home_synced(&words.moment(instance.last_sync));
-    let about = view! {
-        <details>
-            <summary>{foreign(instance.name.clone())} {text(format!(" · {synced}"))}</summary>
-            <Facts facts />
-        </details>
-    };
-    let heading = if is_only { "unseen" } else { "" };
-    let mut parts = vec![
-        part("h2", heading, vec![foreign(instance.name.clone())]),
-        part("ul", "locations", locations),
-        connect,
+    let id = instance.id;
+    let remove = small(
+        words.home_remove(),
+        bridge.says(Action::Remove { instance: id }),
+    );
+    let summary = vec![foreign(instance.name.clone()), text(format!(" · {synced}"))];
+    let about = vec![
+        part("summary", "", summary),
+        facts("facts", about),
+        part("div", "row", vec![remove.draw()]),
     ];
-    if let Some(url) = &instance.announced_edge {
-        parts.push(view! { <Notice words=words.home_announced(url) /> }.into_any());
-    }
-    parts.push(about.into_any());
+    parts.push(part("details", "", about));
     part("section", "instance", parts)
 }
 
-fn location(words: Words, location: &LocationView) -> AnyView {
-    let tag = match location.factor {
+fn location(stage: Stage, instance: i64, location: &LocationView) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let factor = match location.factor {
         LocationFactor::Disabled => None,
         LocationFactor::Internal | LocationFactor::External | LocationFactor::Unknown => {
             Some(if location.factor_ready == Some(false) {
@@ -99,6 +152,8 @@ fn location(words: Words, location: &LocationView) -> AnyView {
             })
         }
     };
+    let posture =
+        (location.no_export == Some(ExportError::NeedsPostureCheck)).then(|| words.home_posture());
     let service = match location.service {
         ServiceMode::Disabled => None,
         ServiceMode::Prelogon | ServiceMode::AlwaysOn | ServiceMode::Unknown => {
@@ -106,9 +161,24 @@ fn location(words: Words, location: &LocationView) -> AnyView {
         }
     };
     let mut name = vec![foreign(location.name.clone())];
-    for text in [tag, service].into_iter().flatten() {
+    for text in [factor, posture, service].into_iter().flatten() {
         name.push(span("tag", text));
     }
-    let addresses = format!("{} · {}", location.addresses.join(", "), location.endpoint);
-    fact(paths::MAP_PIN, name, text(addresses))
+    let address = vec![
+        text(location.addresses.join(", ")),
+        part("br", "", Vec::new()),
+        text(location.endpoint.clone()),
+    ];
+    let action = Action::Export {
+        instance,
+        location: location.id,
+    };
+    let mut parts = vec![fact(paths::MAP_PIN, name, part("span", "", address))];
+    if location.no_export.is_none() {
+        let button = small(words.home_export(), bridge.says(action))
+            .icon(paths::DOWNLOAD)
+            .more(format!(" {}", location.name));
+        parts.push(stage.offered(ActionKind::Export, move || button.clone().draw()));
+    }
+    part("div", "card place", parts)
 }

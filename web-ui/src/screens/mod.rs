@@ -16,6 +16,7 @@ pub(crate) mod page;
 mod password;
 mod question;
 mod recovery;
+mod said;
 mod stopped;
 mod totp;
 mod waiting;
@@ -24,11 +25,12 @@ mod working;
 
 use std::mem::discriminant;
 
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::view::{FieldError, Screen};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::widgets::{focus_heading, live};
+use crate::widgets::{focus_error, focus_heading, live, primary, quiet, react};
 use crate::words::Words;
 
 /// What every screen needs.
@@ -41,6 +43,36 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The buttons of a step: the way back, if there is one, and the one that sends the form.
+    pub fn buttons(self) -> Vec<AnyView> {
+        vec![self.back(), primary(self.words.app_continue()).draw()]
+    }
+
+    /// The way back, where there is one.
+    pub fn back(self) -> AnyView {
+        self.offered(ActionKind::Back, move || {
+            let back = self.bridge.says(Action::Back);
+            quiet(self.words.app_back(), back).draw()
+        })
+    }
+
+    /// Draws something as long as an Action may be sent.
+    pub fn offered(
+        self,
+        action: ActionKind,
+        draw: impl Fn() -> AnyView + Send + 'static,
+    ) -> AnyView {
+        let offers = self.bridge.offers(action);
+        let drawn = move || {
+            if offers.get() == 1 {
+                draw()
+            } else {
+                ().into_any()
+            }
+        };
+        live(drawn).into_any()
+    }
+
     /// What is wrong with what was entered last, in words.
     pub fn error(self) -> Signal<Option<String>> {
         self.error_or(|| None)
@@ -59,20 +91,30 @@ impl Stage {
 }
 
 /// Shows the screen that the View names. A screen stays as long as it is the same one, with what was typed into it.
-#[component]
-pub fn Current(
-    /// What every screen needs.
-    stage: Stage,
-) -> impl IntoView {
+pub fn current(stage: Stage) -> AnyView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
-    Effect::new(move || {
-        kind.get();
-        focus_heading();
+    let before = StoredValue::new(None);
+    react(move || {
+        let bridge = stage.bridge;
+        let now = Some(kind.get());
+        // What the core finds wrong comes after a while, when the form was sent.
+        let is_wrong = bridge.error().is_some() || bridge.manual_error().is_some();
+        if before.get_value() != now {
+            before.set_value(now);
+            focus_heading(stage.words.app_name());
+        } else if is_wrong && !bridge.view.read().busy {
+            focus_error();
+        }
     });
-    live(move || {
+    let screen = live(move || {
         kind.get(); // tracking alone would not compute it, and it would hear of nothing
         show(stage, &stage.bridge.view.read_untracked().screen)
-    })
+    });
+    view! {
+        {screen}
+        {said::said(stage)}
+    }
+    .into_any()
 }
 
 fn show(stage: Stage, screen: &Screen) -> AnyView {

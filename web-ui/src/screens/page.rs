@@ -1,5 +1,7 @@
 //! The administrator's page as elements. A link is a button: the host opens it, and shows where it leads.
 
+use std::cell::Cell;
+
 use latchkey_core::action::Action;
 use latchkey_core::page::{Block, Inline, Page};
 use leptos::prelude::*;
@@ -9,24 +11,28 @@ use crate::widgets::{part, span, text, words};
 
 /// Draws a page.
 pub(crate) fn draw(bridge: Bridge, page: &Page) -> AnyView {
-    part("div", "page", blocks(bridge, &page.blocks))
+    let above = Cell::new(2); // the heading of the message
+    part("div", "page", blocks(bridge, &above, &page.blocks))
 }
 
-fn blocks(bridge: Bridge, all: &[Block]) -> Vec<AnyView> {
+/// Draws blocks; `above` is the level of the last heading.
+fn blocks(bridge: Bridge, above: &Cell<u8>, all: &[Block]) -> Vec<AnyView> {
     let mut drawn = Vec::new();
     for one in all {
-        drawn.push(block(bridge, one));
+        drawn.push(block(bridge, above, one));
     }
     drawn
 }
 
-fn block(bridge: Bridge, block: &Block) -> AnyView {
+fn block(bridge: Bridge, above: &Cell<u8>, block: &Block) -> AnyView {
     match block {
         Block::Heading { level, content } => {
-            // Below the heading of the screen and of the message.
+            // Whatever the level, none is left out on the way down.
+            let level = (level + 2).min(above.get() + 1);
+            above.set(level);
             let tag = match level {
-                1 => "h3",
-                2 => "h4",
+                3 => "h3",
+                4 => "h4",
                 _ => "h5",
             };
             part(tag, "", inlines(bridge, content))
@@ -35,14 +41,14 @@ fn block(bridge: Bridge, block: &Block) -> AnyView {
         Block::List { start, items } => {
             let mut entries = Vec::new();
             for item in items {
-                entries.push(part("li", "", blocks(bridge, item)));
+                entries.push(part("li", "", blocks(bridge, above, item)));
             }
             match start {
                 Some(start) => view! { <ol start=start.to_string()>{entries}</ol> }.into_any(),
                 None => part("ul", "", entries),
             }
         }
-        Block::Quote { blocks: inner } => part("blockquote", "", blocks(bridge, inner)),
+        Block::Quote { blocks: inner } => part("blockquote", "", blocks(bridge, above, inner)),
         Block::Code { text } => part("pre", "", vec![words("code", "", text)]),
         Block::Rule => part("hr", "", Vec::new()),
     }

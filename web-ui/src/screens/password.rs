@@ -7,7 +7,7 @@ use latchkey_core::view::FieldError;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Button, Frame, Kind, PasswordField, Rule, Rules};
+use crate::widgets::{Frame, PasswordField, Rule, act, rules};
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -22,23 +22,23 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         met: Signal::derive(move || look(&password_rules(&first.read()))),
     };
     let lines = vec![
-        rule(words.password_length(), |rules| rules.length),
-        rule(words.password_lower(), |rules| rules.lower),
-        rule(words.password_upper(), |rules| rules.upper),
-        rule(words.password_digit(), |rules| rules.digit),
-        rule(words.password_special(), |rules| rules.special),
+        rule(words.password_length(), |all| all.length),
+        rule(words.password_lower(), |all| all.lower),
+        rule(words.password_upper(), |all| all.upper),
+        rule(words.password_digit(), |all| all.digit),
+        rule(words.password_special(), |all| all.special),
         Rule {
             label: words.password_alike(),
             met: Signal::derive(move || !first.read().is_empty() && is_alike()),
         },
     ];
-    let submit = move |()| {
+    let submit = act(move || {
         tried.set(true);
         if untrack(|| is_alike() && !is_weak()) {
             let password = Typed::new(first.get_untracked());
             bridge.dispatch(Action::SetPassword { password });
         }
-    };
+    });
     let weak =
         stage.error_or(move || (tried.get() && is_weak()).then_some(FieldError::WeakPassword));
     let differ = Signal::derive(move || {
@@ -50,13 +50,10 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         .edge
         .clone()
         .unwrap_or_default();
-    let buttons = view! {
-        <Button label=words.app_back() press=bridge.says(Action::Back) />
-        <Button label=words.app_continue() kind=Kind::Primary />
-    }
-    .into_any();
+    let states = (words.password_met(), words.password_open());
+    let checklist = rules(words.password_rules(), states, lines);
     view! {
-        <Frame heading=words.password_heading() lead=words.password_lead(&edge) submit buttons>
+        <Frame heading=words.password_heading() lead=words.password_lead(&edge) submit buttons=stage.buttons()>
             <PasswordField
                 label=words.password_password()
                 value=first
@@ -65,7 +62,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
                 error=weak
             />
             <PasswordField label=words.password_again() value=second shown error=differ />
-            <Rules label=words.password_rules() states=(words.password_met(), words.password_open()) rules=lines />
+            {checklist}
         </Frame>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, Frame, Kind, Notice, part, span};
+use crate::widgets::{Frame, act, field_note, live, new_id, notice, part, primary, small, span};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -14,54 +14,57 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     }
     let Stage { bridge, words } = stage;
     let saved = RwSignal::new(false);
+    let tried = RwSignal::new(false);
     let mut items = Vec::new();
     for code in codes {
         items.push(crate::widgets::words("li", "", code.as_str()));
     }
-    let submit = move |()| {
+    let submit = act(move || {
+        tried.set(true);
         if saved.get_untracked() {
             bridge.dispatch(Action::ConfirmSaved);
         }
-    };
+    });
     let tools = [
         (words.recovery_copy(), paths::COPY, Action::CopyCodes),
         (words.recovery_save(), paths::DOWNLOAD, Action::SaveCodes),
         (words.recovery_print(), paths::PRINTER, Action::PrintCodes),
     ];
     let tools: Vec<_> = tools
-        .map(|(label, icon, action)| {
-            view! { <Button label kind=Kind::Small icon press=bridge.says(action) /> }.into_any()
-        })
+        .map(|(label, icon, action)| small(label, bridge.says(action)).icon(icon).draw())
         .into();
-    let buttons = view! {
-        <Button
-            label=words.app_continue()
-            kind=Kind::Primary
-            off=Signal::derive(move || !saved.get())
-        />
-    }
-    .into_any();
+    let note = new_id("saved");
+    let error = Signal::derive(move || {
+        let is_open = tried.get() && !saved.get();
+        is_open.then(|| words.recovery_first().to_owned())
+    });
+    let buttons = vec![primary(words.app_continue()).draw()];
     view! {
         <Frame heading=words.recovery_heading() lead=words.recovery_lead() submit buttons>
             <ul class="card codes" aria-label=words.recovery_list()>
                 {items}
             </ul>
             {part("div", "row", tools)}
+            <div>
             <label class="confirm">
                 <input
                     type="checkbox"
+                    aria-describedby=note.clone()
+                    aria-invalid=live(move || error.read().is_some().then_some("true"))
                     prop:checked=saved
                     on:change=move |event| saved.set(event_target_checked(&event))
                 />
                 {span("", words.recovery_saved())}
             </label>
+            {field_note(note, error, String::new())}
+            </div>
         </Frame>
     }
     .into_any()
 }
 
 fn without_codes(Stage { bridge, words }: Stage) -> AnyView {
-    let buttons = view! { <Button label=words.app_continue() kind=Kind::Primary /> }.into_any();
+    let buttons = vec![primary(words.app_continue()).draw()];
     view! {
         <Frame
             heading=words.recovery_lost_heading()
@@ -69,7 +72,7 @@ fn without_codes(Stage { bridge, words }: Stage) -> AnyView {
             submit=bridge.says(Action::ConfirmSaved)
             buttons
         >
-            <Notice words=words.recovery_lost_note() />
+            {notice(words.recovery_lost_note())}
         </Frame>
     }
     .into_any()

@@ -1,38 +1,54 @@
 //! It does not go on by itself: why, what is different now, whom to ask.
 
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::view::{Changed, Stop};
 use leptos::prelude::*;
 
 use super::Stage;
-use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind, Notice, paragraph};
+use super::contact::contact;
+use crate::widgets::{Frame, notice, paragraph, part, quiet, words as said};
 
-pub(super) fn draw(Stage { bridge, words }: Stage, reason: Stop, changed: Changed) -> AnyView {
+pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
+    let Stage { bridge, words } = stage;
     let (heading, lead) = words.stop(reason);
-    let admin = bridge.view.read_untracked().admin.clone();
-    let contact = match admin {
-        Some(admin) => view! {
-            <section class="stack" aria-label=words.stopped_contact()>
-                <h2 class="from">{words.stopped_contact()}</h2>
-                <Contact admin />
-            </section>
-        }
-        .into_any(),
-        None => paragraph("", words.stopped_nobody()),
-    };
-    let mut changes = Vec::new();
+    let mut parts = Vec::new();
     for line in words.changed(changed) {
-        changes.push(view! { <Notice words=line /> }.into_any());
+        parts.push(notice(line));
     }
-    let buttons = view! {
-        <Button label=words.app_another() press=bridge.says(Action::StartOver) />
-        <Button label=words.app_try_again() kind=Kind::Primary press=bridge.says(Action::Retry) />
+    if parts.is_empty() && reason != Stop::Declined {
+        parts.push(paragraph("", words.stopped_nothing()));
     }
-    .into_any();
+    let view = bridge.view.read_untracked();
+    let (admin, has_home) = (view.admin.clone(), view.accepts(ActionKind::Back));
+    parts.push(match admin {
+        Some(admin) => {
+            let heading = said("h2", "from", words.stopped_contact());
+            part("section", "stack", vec![heading, contact(admin, "")])
+        }
+        None => paragraph("", words.stopped_nobody()),
+    });
+    let another = quiet(words.app_another(), bridge.says(Action::StartOver));
+    let again = |label| quiet(label, bridge.says(Action::Retry));
+    // The same token leads nowhere: what helps is another one.
+    let (second, first) = if reason.ends_the_token() {
+        (again(words.manual_again()), another)
+    } else if reason == Stop::Declined && has_home {
+        (
+            another,
+            quiet(words.app_continue(), bridge.says(Action::Back)),
+        )
+    } else {
+        (another, again(words.app_try_again()))
+    };
+    let back = if reason == Stop::Declined {
+        ().into_any() // that leads on already
+    } else {
+        stage.back()
+    };
+    let buttons = vec![back, second.draw(), first.strong().draw()];
     view! {
         <Frame heading lead buttons>
-            {changes} {contact}
+            {parts}
         </Frame>
     }
     .into_any()

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Button, Frame, Kind, Left, fact, live, paragraph, use_now};
+use crate::widgets::{Frame, Left, fact, live, paragraph, quiet, use_now};
 
-pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
+pub(super) fn draw(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
     let now = use_now();
     let facts = move || {
         if let Screen::Waiting {
@@ -37,11 +38,13 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
         .edge
         .clone()
         .unwrap_or_default();
-    let buttons = view! {
-        <Button label=words.app_another() press=bridge.says(Action::StartOver) />
-        <Button label=words.waiting_try_now() kind=Kind::Primary press=bridge.says(Action::Retry) />
-    }
-    .into_any();
+    let buttons = vec![
+        stage.back(),
+        quiet(words.app_another(), bridge.says(Action::StartOver)).draw(),
+        quiet(words.waiting_try_now(), bridge.says(Action::Retry))
+            .strong()
+            .draw(),
+    ];
     view! {
         <Frame heading=words.waiting_heading(&edge) buttons>
             <p class="lead" role="status">

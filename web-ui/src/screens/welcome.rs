@@ -5,8 +5,8 @@ use latchkey_core::view::{Person, Step};
 use leptos::prelude::*;
 
 use super::Stage;
-use super::contact::Contact;
-use crate::widgets::{Button, Frame, Kind, Left, Notice, paragraph, use_now};
+use super::contact::contact;
+use crate::widgets::{Frame, Left, notice, paragraph, primary, quiet, use_now};
 
 pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str) -> AnyView {
     let view = bridge.view.read_untracked();
@@ -22,11 +22,10 @@ pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str
         let left = Left::between(now, deadline.at - deadline.offset);
         words.welcome_deadline(&words.time_minutes((left.minutes * 60 + left.seconds + 30) / 60))
     });
-    let buttons = view! {
-        <Button label=words.app_another() press=bridge.says(Action::StartOver) />
-        <Button label=words.welcome_begin() kind=Kind::Primary />
-    }
-    .into_any();
+    let buttons = vec![
+        quiet(words.app_another(), bridge.says(Action::StartOver)).draw(),
+        primary(words.welcome_begin()).draw(),
+    ];
     view! {
         <Frame
             heading=words.welcome_heading(name)
@@ -34,9 +33,9 @@ pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str
             submit=bridge.says(Action::Next)
             buttons
         >
-            {admin.map(|admin| view! { <Contact admin before=words.welcome_invited() /> })}
+            {admin.map(|admin| contact(admin, words.welcome_invited()))}
             {has_factor.then(|| paragraph("", words.welcome_phone()))}
-            {deadline.map(|words| view! { <Notice words /> })}
+            {deadline.map(notice)}
         </Frame>
     }
     .into_any()

@@ -4,18 +4,18 @@ use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Frame, Progress, Tasks, live};
+use crate::widgets::{Frame, Progress, live, tasks};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     view! {
         <Frame heading=words.working_heading() lead=words.working_lead()>
-            {live(move || {
+            <div aria-live="polite">{live(move || {
                 let view = bridge.view.read();
-                let Screen::Working { tasks } = &view.screen else {
+                let Screen::Working { tasks: all } = &view.screen else {
                     return ().into_any();
                 };
-                let first_open = tasks.iter().position(|task| !task.done);
-                let tasks = tasks
+                let first_open = all.iter().position(|task| !task.done);
+                let all = all
                     .iter()
                     .enumerate()
                     .map(|(number, task)| {
@@ -29,8 +29,8 @@ pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
                         }
                     })
                     .collect();
-                view! { <Tasks tasks /> }.into_any()
-            })}
+                tasks(all)
+            })}</div>
         </Frame>
     }
     .into_any()

@@ -2,66 +2,125 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::icon::icon;
 use super::{live, span};
 
 /// Whether something is under way, so that pressing does nothing now; in the context.
 #[derive(Clone, Copy, Debug)]
 pub struct Busy(pub Signal<bool>);
 
-/// How much a button asks for attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// The one that leads on; it sends the form.
-    Primary,
-    /// Another way.
-    #[default]
-    Quiet,
-    /// A small one within the text.
-    Small,
+/// A button. A busy one stays in the tab order, so that the focus is not lost.
+#[derive(Clone, Debug, Default)]
+pub struct Button {
+    class: &'static str,
+    label: String,
+    icon: &'static str,
+    more: String,
+    press: Option<Callback<()>>,
+    off: Option<Signal<bool>>,
 }
 
-/// A button. A busy one stays in the tab order, so that the focus is not lost.
-#[component]
-pub fn Button(
-    /// What it says.
-    #[prop(into)]
-    label: String,
-    /// How it looks.
-    #[prop(optional)]
-    kind: Kind,
-    /// An icon before the words.
-    #[prop(optional)]
-    icon: &'static str,
-    /// What pressing does; a primary one may leave that to its form.
-    #[prop(optional, into)]
-    press: Option<Callback<()>>,
-    /// Whether it may not be pressed.
-    #[prop(optional, into)]
-    off: Signal<bool>,
-) -> impl IntoView {
-    let busy = use_context::<Busy>();
-    let is_off = move || off.get() || busy.is_some_and(|Busy(busy)| busy.get());
-    let (class, form_type) = match kind {
-        Kind::Primary => ("button primary", "submit"),
-        Kind::Quiet => ("button quiet", "button"),
-        Kind::Small => ("button small", "button"),
-    };
-    view! {
-        <button
-            type=form_type
-            class=class
-            aria-disabled=live(move || is_off().then_some("true"))
-            on:click=move |event| {
-                if is_off() {
-                    event.prevent_default();
-                } else if let Some(press) = press {
-                    press.run(());
+/// The one that leads on: it sends the form.
+pub fn primary(label: impl Into<String>) -> Button {
+    Button {
+        class: "button primary",
+        label: label.into(),
+        ..Button::default()
+    }
+}
+
+/// Another way.
+pub fn quiet(label: impl Into<String>, press: Callback<()>) -> Button {
+    Button {
+        class: "button quiet",
+        press: Some(press),
+        ..primary(label)
+    }
+}
+
+/// A small one within the text.
+pub fn small(label: impl Into<String>, press: Callback<()>) -> Button {
+    Button {
+        class: "button small",
+        ..quiet(label, press)
+    }
+}
+
+impl Button {
+    /// Adds an icon before the words.
+    #[must_use]
+    pub fn icon(self, icon: &'static str) -> Self {
+        Self { icon, ..self }
+    }
+
+    /// Says more to screen readers: of several that look alike, which one it is.
+    #[must_use]
+    pub fn more(self, more: String) -> Self {
+        Self { more, ..self }
+    }
+
+    /// Tells when it may not be pressed.
+    #[must_use]
+    pub fn off(self, off: Signal<bool>) -> Self {
+        let off = Some(off);
+        Self { off, ..self }
+    }
+
+    /// Makes it the one that leads on, with something else to do than to send the form.
+    #[must_use]
+    pub fn strong(self) -> Self {
+        let class = "button primary";
+        Self { class, ..self }
+    }
+
+    /// Makes it one that takes something away.
+    #[must_use]
+    pub fn danger(self) -> Self {
+        let class = "button primary danger";
+        Self { class, ..self }
+    }
+
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        let Self {
+            class,
+            label,
+            icon: path,
+            more,
+            press,
+            off,
+        } = self;
+        let busy = use_context::<Busy>();
+        let is_off =
+            move || off.is_some_and(|off| off.get()) || busy.is_some_and(|Busy(busy)| busy.get());
+        let more = if more.is_empty() {
+            ().into_any()
+        } else {
+            span("unseen", more)
+        };
+        let picture = if path.is_empty() {
+            ().into_any()
+        } else {
+            icon(path)
+        };
+        view! {
+            <button
+                type=if press.is_some() { "button" } else { "submit" }
+                class=class
+                aria-disabled=live(move || is_off().then_some("true"))
+                on:click=move |event| {
+                    if is_off() {
+                        event.prevent_default();
+                    } else if let Some(press) = press {
+                        press.run(());
+                    }
                 }
-            }
-        >
-            {(!icon.is_empty()).then(|| view! { <Icon path=icon /> })}
-            {span("", label)}
-        </button>
+            >
+                {picture}
+                {span("", label)}
+                {more}
+            </button>
+        }
+        .into_any()
     }
 }

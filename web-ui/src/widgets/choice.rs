@@ -2,25 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::icon::icon;
 use super::{live, span};
 
 /// A radio button as a card; those of one `name` exclude each other.
-#[component]
-pub fn Choice(
-    /// The group.
+///
+/// `value` is its own name in the group, `picked` the one that is picked; `label`, `hint` and picture say what it is.
+pub fn choice(
     name: &'static str,
-    /// Its own name in the group.
     value: &'static str,
-    /// The one that is picked.
     picked: RwSignal<String>,
-    /// What it is called.
-    label: &'static str,
-    /// What it means.
-    hint: &'static str,
-    /// Its picture.
-    icon: &'static str,
-) -> impl IntoView {
+    (label, hint, path): (&'static str, &'static str, &'static str),
+) -> AnyView {
     view! {
         <label class="choice">
             <input
@@ -30,11 +23,12 @@ pub fn Choice(
                 prop:checked=live(move || *picked.read() == value)
                 on:change=move |_| picked.set(value.to_owned())
             />
-            <span class="badge"><Icon path=icon /></span>
+            <span class="badge">{icon(path)}</span>
             <span class="choice-words">
                 <strong>{label}</strong>
                 {span("hint", hint)}
             </span>
         </label>
     }
+    .into_any()
 }

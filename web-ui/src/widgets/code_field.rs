@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{FieldNote, invalid, live, new_id};
+use super::{field_note, invalid, live, new_id};
 
 const DIGITS: usize = 6;
 
-/// The code field. It takes what is pasted as it is; `digits` gives what is shown of it.
+/// The code field: of what is typed or pasted it keeps the first six digits.
 #[component]
 pub fn CodeField(
     /// Its label.
     label: &'static str,
-    /// What was typed or pasted.
+    /// Its digits.
     value: RwSignal<String>,
     /// What is wrong with it, in words.
     #[prop(into)]
@@ -19,17 +19,13 @@ pub fn CodeField(
 ) -> impl IntoView {
     let id = new_id("code");
     let note = format!("{id}-note");
-    let digits = move || {
-        value
-            .get()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
-    };
     let mut boxes = Vec::new();
     for place in 0..DIGITS {
-        let digit = move || digits().get(place..=place).unwrap_or_default().to_owned();
-        let is_next = move || digits().len() == place;
+        let digit = move || {
+            let value = value.read();
+            value.get(place..=place).unwrap_or_default().to_owned()
+        };
+        let is_next = move || value.read().len() == place;
         let one = view! {
             <span class=live(move || if is_next() { "box next" } else { "box" })>
                 {live(digit)}
@@ -40,24 +36,26 @@ pub fn CodeField(
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <div class="code">
+            <div class="code" dir="ltr">
                 <input
                     id=id
                     type="text"
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     spellcheck="false"
-                    maxlength="16"
                     aria-describedby=note.clone()
                     aria-invalid=invalid(error)
                     prop:value=value
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=move |event| {
+                        let typed = event_target_value(&event);
+                        value.set(typed.chars().filter(char::is_ascii_digit).take(DIGITS).collect());
+                    }
                 />
                 <span class="boxes" aria-hidden="true">
                     {boxes}
                 </span>
             </div>
-            <FieldNote id=note error />
+            {field_note(note, error, String::new())}
         </div>
     }
 }

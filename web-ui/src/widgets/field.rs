@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::{Live, live, new_id, paragraph, span};
 
 /// A field of one line.
@@ -46,29 +46,22 @@ pub fn Field(
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             />
-            <FieldNote id=note error hint />
+            {field_note(note, error, hint)}
         </div>
     }
 }
 
 /// The line below a field: its hint, or what is wrong. Its place is kept when it is empty.
-#[component]
-pub fn FieldNote(
-    /// The `id` by which the field names it.
-    id: String,
-    /// What is wrong, in words.
-    error: Signal<Option<String>>,
-    /// Help.
-    #[prop(optional, into)]
-    hint: String,
-) -> impl IntoView {
+///
+/// `id` is that by which the field names it.
+pub fn field_note(id: String, error: Signal<Option<String>>, hint: String) -> AnyView {
     view! {
         <div id=id class="note" aria-live="polite">
             {live(move || match error.get() {
                 Some(error) => {
                     view! {
                         <p class="error">
-                            <Icon path=paths::CIRCLE_ALERT />
+                            {icon(paths::CIRCLE_ALERT)}
                             {error}
                         </p>
                     }
@@ -79,6 +72,7 @@ pub fn FieldNote(
             })}
         </div>
     }
+    .into_any()
 }
 
 /// Tells screen readers whether there is an error.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::{paragraph, part};
 
@@ -16,14 +16,24 @@ pub fn Frame(
     #[prop(optional, into)]
     lead: String,
     /// What sending the form does.
-    #[prop(optional, into)]
+    #[prop(optional)]
     submit: Option<Callback<()>>,
     /// The buttons, the one that leads on last.
     #[prop(optional)]
-    buttons: Option<AnyView>,
+    buttons: Vec<AnyView>,
     /// The thing itself.
     children: Children,
 ) -> impl IntoView {
+    let lead = if lead.is_empty() {
+        ().into_any()
+    } else {
+        paragraph("lead", lead)
+    };
+    let footer = if buttons.is_empty() {
+        ().into_any()
+    } else {
+        part("footer", "buttons", buttons)
+    };
     view! {
         <form
             class="frame"
@@ -32,34 +42,57 @@ pub fn Frame(
                 event.prevent_default();
                 if let Some(submit) = submit {
                     submit.run(());
+                    focus_error();
                 }
             }
         >
             <div class="content">
                 <header>
-                    <h1 tabindex="-1">
-                        {heading}
-                    </h1>
-                    {(!lead.is_empty()).then(|| paragraph("lead", lead))}
+                    <h1 tabindex="-1">{heading}</h1>
+                    {lead}
                 </header>
                 {children()}
             </div>
-            {buttons.map(|buttons| part("footer", "buttons", vec![buttons]))}
+            {footer}
         </form>
     }
+    .into_any()
 }
 
-/// The heading; around the screens of the preview there may be something that keeps the focus.
-const HEADING: &str = if cfg!(feature = "preview") {
-    ":root:not(:has([data-keeps-focus] :focus)) h1"
+/// Around the screens of the preview there may be something that keeps the focus.
+const FREE: &str = if cfg!(feature = "preview") {
+    ":root:not(:has([data-keeps-focus] :focus)) "
 } else {
-    "h1"
+    ""
 };
 
-/// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there.
-pub fn focus_heading() {
-    let heading = document().query_selector(HEADING).ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        let _ = heading.focus();
+/// Moves the focus to the heading of a screen that has just appeared, so that a screen reader begins there; the page's
+/// title says it too.
+pub fn focus_heading(app: &str) {
+    if let Some(heading) = find("h1") {
+        let name = heading.text_content().unwrap_or_default();
+        document().set_title(&format!("{name} – {app}"));
     }
+    focus("h1");
+}
+
+/// Moves the focus to the first field with an error, once it is drawn.
+pub fn focus_error() {
+    request_animation_frame(|| {
+        if let Some(field) = focus("[aria-invalid]") {
+            // What was not taken makes room for what is typed next.
+            field.unchecked_into::<HtmlInputElement>().select();
+        }
+    });
+}
+
+fn focus(selector: &str) -> Option<HtmlElement> {
+    let element = find(&format!("{FREE}{selector}"))?;
+    let _ = element.focus();
+    Some(element)
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    let found = document().query_selector(selector).ok()??;
+    found.dyn_into().ok()
 }

@@ -17,22 +17,22 @@ mod rules;
 mod stepper;
 mod tasks;
 
-pub use self::button::{Busy, Button, Kind};
-pub use self::choice::Choice;
+pub use self::button::{Busy, Button, primary, quiet, small};
+pub use self::choice::choice;
 pub use self::code_field::CodeField;
 pub use self::countdown::{Left, use_now};
 use self::field::invalid;
-pub use self::field::{Field, FieldNote};
-pub use self::frame::{Frame, focus_heading};
-pub use self::live::{Live, live};
-pub use self::notice::{Notice, Tone};
-pub use self::part::{Facts, fact, foreign, paragraph, part, span, text, words};
+pub use self::field::{Field, field_note};
+pub use self::frame::{Frame, focus_error, focus_heading};
+pub use self::live::{Live, act, live, mark, react};
+pub use self::notice::{alert, notice};
+pub use self::part::{fact, facts, foreign, paragraph, part, span, text, words};
 pub use self::password_field::PasswordField;
-pub use self::person::Person;
-pub use self::qr::Qr;
-pub use self::rules::{Rule, Rules};
-pub use self::stepper::Stepper;
-pub use self::tasks::{Progress, Tasks};
+pub use self::person::person;
+pub use self::qr::qr;
+pub use self::rules::{Rule, rules};
+pub use self::stepper::stepper;
+pub use self::tasks::{Progress, tasks};
 
 /// Gives a name for the `id` of an element that is new on this page.
 pub fn new_id(prefix: &str) -> String {

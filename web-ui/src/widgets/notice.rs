@@ -2,39 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::{part, span};
 
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
-    /// Good to know.
-    #[default]
-    Info,
-    /// It went wrong.
-    Bad,
-    /// It went well.
-    Good,
+/// Good to know.
+pub fn notice(words: impl Into<String>) -> AnyView {
+    let parts = vec![icon(paths::INFO), span("", words)];
+    part("div", "notice info", parts)
 }
 
-/// A notice with an icon.
-#[component]
-pub fn Notice(
-    /// What it is about.
-    #[prop(optional)]
-    tone: Tone,
-    /// Its words.
-    #[prop(into)]
-    words: String,
-) -> impl IntoView {
-    let (class, path) = match tone {
-        Tone::Info => ("notice info", paths::INFO),
-        Tone::Bad => ("notice bad", paths::TRIANGLE_ALERT),
-        Tone::Good => ("notice good", paths::CHECK),
-    };
-    part(
-        "div",
-        class,
-        vec![view! { <Icon path /> }.into_any(), span("", words)],
-    )
+/// It went wrong: said at once by a screen reader.
+pub fn alert(words: impl Into<String>) -> AnyView {
+    let parts = vec![icon(paths::TRIANGLE_ALERT), span("", words)];
+    let inner = part("div", "notice bad", parts);
+    view! { <div role="alert">{inner}</div> }.into_any()
 }

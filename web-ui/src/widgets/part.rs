@@ -5,7 +5,7 @@
 use leptos::html::custom;
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::icon::icon;
 
 /// An element with a class and what is in it.
 pub fn part(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
@@ -39,14 +39,7 @@ pub fn foreign(said: impl Into<String>) -> AnyView {
 }
 
 /// Names with their values.
-#[component]
-pub fn Facts(
-    /// Further classes.
-    #[prop(default = "facts")]
-    class: &'static str,
-    /// Name and value.
-    facts: Vec<(&'static str, String)>,
-) -> impl IntoView {
+pub fn facts(class: &'static str, facts: Vec<(&'static str, String)>) -> AnyView {
     let mut lines = Vec::new();
     for (name, value) in facts {
         lines.push(words("dt", "", name));
@@ -56,8 +49,8 @@ pub fn Facts(
 }
 
 /// A card with a picture, a fact, and a word about it.
-pub fn fact(icon: &'static str, fact: Vec<AnyView>, about: AnyView) -> AnyView {
-    let picture = view! { <Icon path=icon /> }.into_any();
+pub fn fact(path: &'static str, fact: Vec<AnyView>, about: AnyView) -> AnyView {
+    let picture = icon(path);
     let said = vec![
         part("strong", "tabular", fact),
         part("span", "hint tabular", vec![about]),

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
-use super::{FieldNote, invalid, live, new_id};
+use super::icon::{icon, paths};
+use super::{field_note, invalid, live, new_id};
 
 /// A password field. The switch within it serves all fields that share `shown`.
 #[component]
@@ -49,13 +49,13 @@ pub fn PasswordField(
                             >
                                 {live(move || {
                                     let path = if shown.get() { paths::EYE_OFF } else { paths::EYE };
-                                    view! { <Icon path /> }.into_any()
+                                    icon(path)
                                 })}
                             </button>
                         }
                     })}
             </div>
-            <FieldNote id=note error />
+            {field_note(note, error, String::new())}
         </div>
     }
 }

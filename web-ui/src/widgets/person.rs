@@ -4,15 +4,8 @@ use leptos::prelude::*;
 
 use super::{foreign, part};
 
-/// A card with a person.
-#[component]
-pub fn Person(
-    /// Their name.
-    #[prop(into)]
-    name: String,
-    /// Lines below it; empty ones are left out.
-    lines: Vec<String>,
-) -> impl IntoView {
+/// A card with a person: their name, and lines below it; empty ones are left out.
+pub fn person(name: String, lines: Vec<String>) -> AnyView {
     let initials = view! {
         <span class="badge initials" aria-hidden="true">
             {initials(&name)}
@@ -31,14 +24,10 @@ pub fn Person(
     )
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word; the style makes capitals of them (the table for that is large).
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    let mut words = name.split(' ').filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).collect()
 }

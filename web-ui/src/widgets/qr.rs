@@ -5,16 +5,9 @@ use leptos::prelude::*;
 /// The light border that a scanner needs, in squares (ISO 18004 §6.3.8).
 const BORDER: u16 = 4;
 
-/// Draws a QR code of `size` squares along a side.
-#[component]
-pub fn Qr(
-    /// Squares along one side, without the border.
-    size: u16,
-    /// The dark squares as an SVG path.
-    path: String,
-    /// What it is, for those who cannot see it.
-    label: &'static str,
-) -> impl IntoView {
+/// Draws a QR code of `size` squares along a side, without the border; the dark ones as an SVG path. The label says what
+/// it is to those who cannot see it.
+pub fn qr(size: u16, path: String, label: &'static str) -> AnyView {
     let side = size + 2 * BORDER;
     view! {
         <svg
@@ -27,4 +20,5 @@ pub fn Qr(
             <path d=path />
         </svg>
     }
+    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::live;
 
 /// One line of it.
@@ -14,22 +14,19 @@ pub struct Rule {
     pub met: Signal<bool>,
 }
 
-/// The checklist.
-#[component]
-pub fn Rules(
-    /// What it is a list of.
+/// The checklist, under a label. `states` are the words for a rule that is met and for one that is not, for those who do
+/// not see the tick.
+pub fn rules(
     label: &'static str,
-    /// The word for a rule that is met, and for one that is not: for those who do not see the tick.
     states: (&'static str, &'static str),
-    /// Its lines.
     rules: Vec<Rule>,
-) -> impl IntoView {
+) -> AnyView {
     let (met, open) = states;
     let mut lines = Vec::new();
     for rule in rules {
         let line = view! {
             <li class=live(move || if rule.met.get() { "met" } else { "" })>
-                <span class="tick"><Icon path=paths::CHECK /></span>
+                <span class="tick">{icon(paths::CHECK)}</span>
                 {rule.label}
                 <span class="unseen">
                     {live(move || if rule.met.get() { met } else { open })}
@@ -43,4 +40,5 @@ pub fn Rules(
             {lines}
         </ul>
     }
+    .into_any()
 }

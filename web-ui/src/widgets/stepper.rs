@@ -2,23 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::span;
 
-/// The steps that apply. `place` is the number of the present one, from 0.
-#[component]
-pub fn Stepper(
-    /// What it is.
+/// The steps that apply, under a label. `done` is the word for a step that is done; `place` the number of the present
+/// one, from 0, `None` when all are done; `progress` says “Step 2 of 6: …”, for the bar.
+pub fn stepper(
     label: &'static str,
-    /// The word for a step that is done.
     done: &'static str,
-    /// The names.
     steps: Vec<&'static str>,
-    /// The present one; `None` when all are done.
     place: Option<usize>,
-    /// “Step 2 of 6: …”, for the bar.
     progress: String,
-) -> impl IntoView {
+) -> AnyView {
     let count = steps.len();
     let present = place.unwrap_or(count);
     let mut items = Vec::new();
@@ -28,7 +23,7 @@ pub fn Stepper(
             <li class=if is_done { "done" } else { "" } aria-current=(number == present).then_some("step")>
                 <span class="mark" aria-hidden="true">
                     {if is_done {
-                        view! { <Icon path=paths::CHECK /> }.into_any()
+                        icon(paths::CHECK)
                     } else {
                         span("", (number + 1).to_string())
                     }}
@@ -45,4 +40,5 @@ pub fn Stepper(
             <progress aria-label=progress max=count.to_string() value=present.to_string()></progress>
         </nav>
     }
+    .into_any()
 }

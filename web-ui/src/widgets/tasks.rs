@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, paths};
+use super::icon::{icon, paths};
 use super::{part, span};
 
 /// How far a task is.
@@ -16,18 +16,14 @@ pub enum Progress {
     Done,
 }
 
-/// A list of tasks, each with the word for how far it is.
-#[component]
-pub fn Tasks(
-    /// Name, how far, and the word for that.
-    tasks: Vec<(&'static str, Progress, &'static str)>,
-) -> impl IntoView {
+/// A list of tasks: name, how far, and the word for that.
+pub fn tasks(all: Vec<(&'static str, Progress, &'static str)>) -> AnyView {
     let mut lines = Vec::new();
-    for (name, progress, word) in tasks {
+    for (name, progress, word) in all {
         let (class, mark) = match progress {
             Progress::Waiting => ("waiting", ().into_any()),
             Progress::Running => ("running", span("spinner", "")),
-            Progress::Done => ("done", view! { <Icon path=paths::CHECK /> }.into_any()),
+            Progress::Done => ("done", icon(paths::CHECK)),
         };
         let line = vec![
             part("span", "mark", vec![mark]),
@@ -36,5 +32,5 @@ pub fn Tasks(
         ];
         lines.push(part("li", class, line));
     }
-    view! { <ol class="tasks" aria-live="polite">{lines}</ol> }
+    part("ol", "tasks", lines)
 }

@@ -3,7 +3,9 @@
 use latchkey_core::edge::{EdgeUrlError, TransportError};
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::ProblemCode;
-use latchkey_core::view::{Certainty, Changed, FieldError, ManualError, Step, Stop, Task, Trouble};
+use latchkey_core::view::{
+    Certainty, Changed, FieldError, ManualError, Step, Stop, SyncTrouble, Task, Trouble,
+};
 
 use super::Words;
 
@@ -177,7 +179,20 @@ impl Words {
         (heading, next.to_owned())
     }
 
-    fn store(self, code: StorageErrorCode) -> &'static str {
+    /// Says why an Edge did not tell what has changed.
+    pub fn sync_trouble(self, trouble: SyncTrouble) -> &'static str {
+        match trouble {
+            SyncTrouble::NoLicence => self.home_no_licence(),
+            SyncTrouble::UserDisabled => self.home_user_disabled(),
+            SyncTrouble::EnrollAgain => self.home_enroll_again(),
+            SyncTrouble::EdgeNotAllowed => self.manual_not_allowed(),
+            SyncTrouble::Trouble(trouble) => self.trouble(trouble),
+            SyncTrouble::Refused(_) => self.home_refused(),
+        }
+    }
+
+    /// Says what is wrong with the store.
+    pub fn store(self, code: StorageErrorCode) -> &'static str {
         match code {
             StorageErrorCode::Busy => self.store_busy(),
             StorageErrorCode::Newer => self.store_newer(),

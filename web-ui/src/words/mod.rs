@@ -114,7 +114,12 @@ impl Words {
     pub fn moment(self, seconds: i64) -> String {
         #[allow(clippy::cast_precision_loss)] // Exact for thousands of years.
         let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
-        String::from(date.to_locale_string(self.0.tag(), &JsValue::UNDEFINED))
+        // As the person's own country writes it, where the browser names one with this language.
+        let asked = window().navigator().languages();
+        let mut known = asked.iter().filter_map(|tag| tag.as_string());
+        let tag = known.find(|tag| Language::of(tag) == Some(self.0));
+        let tag = tag.as_deref().unwrap_or(self.0.tag());
+        String::from(date.to_locale_string(tag, &JsValue::UNDEFINED))
     }
 }
 

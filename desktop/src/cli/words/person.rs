@@ -72,6 +72,14 @@ pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
             ),
             "Give up the unfinished one and go on with this token?".to_owned(),
         ),
+        Question::RemoveInstance { instance, device } => (
+            format!(
+                "{} will be removed from this machine. Its device {} stays registered at the server.",
+                name(instance),
+                name(device)
+            ),
+            "Remove it?".to_owned(),
+        ),
     }
 }
 

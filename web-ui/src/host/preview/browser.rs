@@ -13,6 +13,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use zeroize::Zeroizing;
 
+/// The name that is offered for the file with the recovery codes.
+const CODES: &str = "latchkey-recovery-codes.txt";
+
 /// The page and its browser; the provisioning file is a pretended one.
 #[derive(Debug)]
 pub struct BrowserHost {
@@ -75,7 +78,8 @@ impl Host for BrowserHost {
 
     async fn hand_out(&self, what: HandOut) -> bool {
         match what {
-            HandOut::SaveCodes(codes) => save(&text(&codes)).is_ok(),
+            HandOut::SaveCodes(codes) => save(CODES, &text(&codes)).is_ok(),
+            HandOut::SaveTunnel { name, text } => save(&name, text.expose()).is_ok(),
             HandOut::PrintCodes(_) => window().print().is_ok(),
             HandOut::Copy(what) => copy(what.as_str()).await.is_ok(),
             // Links of a preview lead nowhere: whoever made its address could have chosen them.
@@ -97,13 +101,13 @@ async fn copy(text: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-fn save(text: &str) -> Result<(), JsValue> {
+fn save(name: &str, text: &str) -> Result<(), JsValue> {
     let parts = Array::of1(&text.into());
     let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
     let url = web_sys::Url::create_object_url_with_blob(&blob)?;
     let link: web_sys::HtmlElement = document().create_element("a")?.unchecked_into();
     link.set_attribute("href", &url)?;
-    link.set_attribute("download", "latchkey-recovery-codes.txt")?;
+    link.set_attribute("download", name)?;
     link.click();
     web_sys::Url::revoke_object_url(&url)
 }

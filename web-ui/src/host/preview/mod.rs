@@ -39,7 +39,7 @@ pub fn connect_for_real() -> Option<(EdgeUrl, Bridge)> {
     };
     let setup = Setup {
         allowed_hosts: Some(vec![edge.host()]),
-        ..Scene::setup()
+        ..Scene::setup(false)
     };
     Some((edge, run(session, setup)))
 }
@@ -48,12 +48,13 @@ pub fn connect_for_real() -> Option<(EdgeUrl, Bridge)> {
 pub fn connect(scene: Scene) -> Bridge {
     let transport = DemoTransport::new(scene.edge.clone(), now);
     transport.set_down(scene.down);
+    let setup = Scene::setup(scene.always);
     let session = Session {
         transport: Rendering::new(Paced(transport), scene.edge.clone(), scene.username),
         host: BrowserHost::new(scene.found(), scene.file_stays),
         storage: scene.storage,
     };
-    run(session, Scene::setup())
+    run(session, setup)
 }
 
 fn run<T: Transport + 'static>(

@@ -29,10 +29,13 @@ const PAUSE: u32 = 1_000;
 /// Connects to the native host.
 pub fn connect() -> Bridge {
     let view = RwSignal::new(nothing_yet());
+    let is_deaf = RwSignal::new(false);
     spawn_local(async move {
         let mut seen = 0;
         loop {
-            match next_view(seen).await {
+            let next = next_view(seen).await;
+            is_deaf.set(next.is_none());
+            match next {
                 Some(next) => {
                     seen = next.rev;
                     view.set(next);
@@ -41,13 +44,14 @@ pub fn connect() -> Bridge {
             }
         }
     });
-    Bridge::new(view, |action| {
+    let bridge = Bridge::new(view, move |action| {
         let arguments = write::object(&[("action", write::action(action))]);
         spawn_local(async move {
-            // A refused Action changes nothing, and the View says what counts.
-            let _ = invoke("dispatch", arguments).await;
+            // An Action that is not offered changes nothing, and is no error either.
+            is_deaf.set(invoke("dispatch", arguments).await.is_err());
         });
-    })
+    });
+    Bridge { is_deaf, ..bridge }
 }
 
 /// Waits for a View that is not the one of revision `seen`.

@@ -7,6 +7,7 @@ use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode, TrafficPolicy};
 use latchkey_core::page::{Block, Inline, Page};
 use latchkey_core::ports::StorageErrorCode;
@@ -15,7 +16,7 @@ use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
-    Person, Question, Screen, Step, Stop, Task, TaskView, Trouble, View,
+    Person, Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
 };
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -174,6 +175,7 @@ tagged!(Screen by "screen" {
 tagged!(Question by "kind" {
     "another_instance" => AnotherInstance { login, instance }
     "another_user" => AnotherUser { login, unfinished }
+    "remove_instance" => RemoveInstance { instance, device }
 });
 
 tagged!(Block by "block" {
@@ -248,7 +250,8 @@ record!(InstanceView {
     traffic_policy,
     only_client_activation,
     locations,
-    last_sync
+    last_sync,
+    trouble
 });
 record!(LocationView {
     id,
@@ -257,7 +260,8 @@ record!(LocationView {
     endpoint,
     factor,
     factor_ready,
-    service
+    service,
+    no_export
 });
 
 names!(Step {
@@ -270,9 +274,22 @@ names!(ActionKind {
     "choose_factor" => ChooseFactor, "skip_factor" => SkipFactor, "submit_code" => SubmitCode,
     "resend_code" => ResendCode, "confirm_saved" => ConfirmSaved, "back" => Back, "answer" => Answer,
     "retry" => Retry, "start_over" => StartOver, "done" => Done, "save_codes" => SaveCodes,
-    "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink
+    "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink,
+    "refresh" => Refresh, "export" => Export, "remove" => Remove
 });
-names!(Notice { "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft });
+names!(Notice {
+    "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
+    "not_refreshed" => NotRefreshed, "removed" => Removed; "store_trouble" => StoreTrouble
+});
+names!(SyncTrouble {
+    "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain,
+    "edge_not_allowed" => EdgeNotAllowed; "trouble" => Trouble; "refused" => Refused
+});
+names!(ExportError {
+    "only_client_activation" => OnlyClientActivation, "needs_second_factor" => NeedsSecondFactor,
+    "needs_posture_check" => NeedsPostureCheck, "no_address" => NoAddress, "control_character" => ControlCharacter,
+    "bad_dns" => BadDns, "bad_endpoint" => BadEndpoint
+});
 names!(Method { "totp" => Totp, "email" => Email });
 names!(Task {
     "register_device" => RegisterDevice, "activate_user" => ActivateUser, "save" => Save, "remove_file" => RemoveFile

@@ -52,7 +52,19 @@ pub fn action(action: Action) -> JsValue {
         Action::CopySecret => plain("copy_secret"),
         #[allow(clippy::cast_precision_loss)] // A page has few links.
         Action::OpenLink { number } => with("open_link", "number", (number as f64).into()),
+        Action::Refresh => plain("refresh"),
+        Action::Export { instance, location } => object(&[
+            ("action", "export".into()),
+            ("instance", number(instance)),
+            ("location", number(location)),
+        ]),
+        Action::Remove { instance } => with("remove", "instance", number(instance)),
     }
+}
+
+#[allow(clippy::cast_precision_loss)] // Numbers of a small store, and of a server that counts them up.
+fn number(number: i64) -> JsValue {
+    JsValue::from_f64(number as f64)
 }
 
 fn typed(text: Typed) -> JsValue {

@@ -3,7 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::widgets::{Live, live, paragraph, part, words};
+use crate::widgets::icon::Icon;
+use crate::widgets::{Live, live, paragraph, part, span, words};
 
 /// Values with their names, in parts; a part without a name stands alone.
 pub type Options = Vec<(&'static str, Vec<(&'static str, String)>)>;
@@ -147,6 +148,46 @@ pub fn Switch(
     }
 }
 
+/// What a button does.
+pub type Press = Box<dyn Fn()>;
+
+/// What makes a button another one than the rest.
+#[derive(Default)]
+pub struct Looks {
+    /// Its class.
+    pub class: &'static str,
+    /// Its `id`, if the focus has to find it again.
+    pub id: Option<String>,
+    /// Its name, where it does not say it itself.
+    pub label: Option<String>,
+    /// Whether it is pressed, for one that stays so.
+    pub pressed: Option<Live<String>>,
+}
+
+/// A button. All of the preview's are this one: each `view!` with its own closures is code of its own.
+pub fn button(looks: Looks, inside: Vec<AnyView>, press: Press) -> AnyView {
+    let Looks {
+        class,
+        id,
+        label,
+        pressed,
+    } = looks;
+    view! {
+        <button
+            type="button"
+            class=class
+            id=id
+            title=label.clone()
+            aria-label=label
+            aria-pressed=pressed
+            on:click=move |_| press()
+        >
+            {inside}
+        </button>
+    }
+    .into_any()
+}
+
 /// A small button.
 pub fn action(
     id: &'static str,
@@ -154,13 +195,12 @@ pub fn action(
     label: &'static str,
     press: impl Fn() + 'static,
 ) -> AnyView {
-    view! {
-        <button type="button" class="tool" id=id on:click=move |_| press()>
-            <crate::widgets::icon::Icon path=icon />
-            <span>{label}</span>
-        </button>
-    }
-    .into_any()
+    let looks = Looks {
+        class: "tool",
+        id: Some(id.to_owned()),
+        ..Looks::default()
+    };
+    button(looks, vec![picture(icon), span("", label)], Box::new(press))
 }
 
 /// The same without words beside its picture.
@@ -170,24 +210,26 @@ pub fn small_action(
     label: &'static str,
     press: impl Fn() + 'static,
 ) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="tool"
-            id=id
-            aria-label=label
-            title=label
-            on:click=move |_| press()
-        >
-            <crate::widgets::icon::Icon path=icon />
-        </button>
-    }
-    .into_any()
+    let looks = Looks {
+        class: "tool",
+        id: Some(id.to_owned()),
+        label: Some(label.to_owned()),
+        ..Looks::default()
+    };
+    button(looks, vec![picture(icon)], Box::new(press))
+}
+
+/// An icon.
+pub fn picture(path: &'static str) -> AnyView {
+    view! { <Icon path /> }.into_any()
 }
 
 /// Words that come and go; read aloud when they come.
 pub fn note(said: Live<Option<String>>) -> AnyView {
-    let line = live(move || said().map(|said| paragraph("hint", said)));
+    let line = live(move || match said() {
+        Some(said) => paragraph("hint", said),
+        None => ().into_any(),
+    });
     view! { <div aria-live="polite">{line}</div> }.into_any()
 }
 

@@ -8,6 +8,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
+use super::controls::{Looks, button};
 use super::findings;
 use crate::preview::desk::Desk;
 use crate::preview::texts::Text;
@@ -62,7 +63,10 @@ pub fn Editor(
         }
     };
     let write = move |written: String| {
-        typed.set(written);
+        typed.set(match kind {
+            Kind::Line => written.replace(['\r', '\n'], " "),
+            Kind::Long => written,
+        });
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
@@ -85,17 +89,15 @@ pub fn Editor(
     });
     let is_own = move || desk.state.read().texts.get(text).is_some();
     let back = live(move || {
-        is_own().then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="link"
-                    on:click=move |_| desk.change(|state| state.texts.set(text, None))
-                >
-                    {words.preview_own_text()}
-                </button>
-            }
-        })
+        if !is_own() {
+            return ().into_any();
+        }
+        let looks = Looks {
+            class: "link",
+            ..Looks::default()
+        };
+        let back = move || desk.change(|state| state.texts.set(text, None));
+        button(looks, vec![said(words.preview_own_text())], Box::new(back))
     });
     let tags = (kind == Kind::Long).then(|| {
         tags(desk, words, move |tag| {
@@ -157,21 +159,15 @@ fn tags(
             ("defguard_url", tags.defguard_url.clone()),
             ("defguard_version", tags.defguard_version.clone()),
         ];
-        let button = |(tag, value): (&'static str, String)| {
-            view! {
-                <button
-                    type="button"
-                    class="tag-button"
-                    aria-label=words.preview_tag(tag, &value)
-                    on:click=move |_| insert(tag)
-                >
-                    {word("code", "", tag)}
-                    {span("hint", &value)}
-                </button>
-            }
-            .into_any()
+        let one = |(tag, value): (&'static str, String)| {
+            let looks = Looks {
+                class: "tag-button",
+                ..Looks::default()
+            };
+            let inside = vec![word("code", "", tag), span("hint", value)];
+            button(looks, inside, Box::new(move || insert(tag)))
         };
-        part("div", "tags", all.into_iter().map(button).collect())
+        part("div", "tags", all.into_iter().map(one).collect())
     });
     view! {
         <details>

@@ -3,9 +3,10 @@
 use latchkey_core::demo::{Finding, FindingKind, Place};
 use leptos::prelude::*;
 
+use super::controls::{Looks, button, picture};
 use crate::preview::desk::Desk;
 use crate::preview::texts::Text;
-use crate::widgets::icon::{Icon, paths};
+use crate::widgets::icon::paths;
 use crate::widgets::{live, paragraph, part, span, text as said};
 use crate::words::Words;
 
@@ -61,10 +62,7 @@ pub fn listed(
                 Text::Page | Text::Subject => words.preview_everybody(),
                 Text::Mail => words.preview_everybody_mail(),
             };
-            let heading = vec![
-                view! { <Icon path=paths::TRIANGLE_ALERT /> }.into_any(),
-                span("", heading),
-            ];
+            let heading = vec![picture(paths::TRIANGLE_ALERT), span("", heading)];
             parts.push(part("p", "error", heading));
             parts.push(list(words, &problems, show));
         }
@@ -98,17 +96,13 @@ fn list(
         let mut parts = Vec::new();
         if let Some(place) = finding.place {
             let (line, column) = (place.line.to_string(), place.column.to_string());
-            let button = view! {
-                <button
-                    type="button"
-                    class="spot-button"
-                    aria-label=words.preview_spot_label(&column, &line)
-                    on:click=move |_| show(place)
-                >
-                    {words.preview_spot(&column, &line)}
-                </button>
+            let looks = Looks {
+                class: "spot-button",
+                label: Some(words.preview_spot_label(&column, &line)),
+                ..Looks::default()
             };
-            parts.push(button.into_any());
+            let inside = vec![said(words.preview_spot(&column, &line))];
+            parts.push(button(looks, inside, Box::new(move || show(place))));
         }
         parts.push(span("", sentence(words, finding)));
         part("li", "", parts)

@@ -1,6 +1,8 @@
 //! The texts as they arrive: the final page as the last screen draws it, the mail as it is read.
 
 use latchkey_core::action::Action;
+use latchkey_core::demo::Profile;
+use latchkey_core::demo::template::mail_page;
 use latchkey_core::page::Page;
 use leptos::prelude::*;
 
@@ -12,7 +14,7 @@ use crate::preview::texts::Text;
 use crate::preview::window::FINISH;
 use crate::screens;
 use crate::widgets::icon::paths;
-use crate::widgets::{Facts, live, paragraph, part, words as word};
+use crate::widgets::{live, paragraph, part, words as word};
 use crate::words::Words;
 
 /// Shows the final page.
@@ -20,7 +22,8 @@ pub fn page(desk: Desk, words: Words) -> AnyView {
     let shown = live(move || {
         let off = !is_on(desk, SHOW);
         let hint = off.then(|| paragraph("hint", words.preview_not_shown()));
-        let drawn = sheet(desk, words, markdown(desk, Text::Page));
+        let page = markdown(desk, Text::Page).map(|text| Page::parse(&text));
+        let drawn = sheet(desk, words, page);
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_page(&name))];
         parts.extend(hint);
@@ -57,8 +60,14 @@ pub fn mail(desk: Desk, words: Words) -> AnyView {
         let name = name(desk);
         let mut parts = vec![word("h3", "from", words.preview_shown_mail(&name))];
         parts.extend(hint);
-        parts.push(view! { <Facts facts=head /> }.into_any());
-        parts.push(sheet(desk, words, markdown(desk, Text::Mail)));
+        parts.push(crate::widgets::facts("facts", head));
+        // Up to 1.6 a mail keeps all of Markdown (edge-contract §4), later ones not (field §2.7).
+        let parse = match desk.state.read().profile {
+            Profile::V1_6 => Page::parse,
+            Profile::V2_0 | Profile::V2_1 | Profile::V2_2 => mail_page,
+        };
+        let page = markdown(desk, Text::Mail).map(|text| parse(&text));
+        parts.push(sheet(desk, words, page));
         part("div", "letter", parts)
     });
     shown.into_any()
@@ -82,11 +91,10 @@ fn markdown(desk: Desk, text: Text) -> Option<String> {
 }
 
 /// Draws a text on paper; its links lead nowhere.
-fn sheet(desk: Desk, words: Words, markdown: Option<String>) -> AnyView {
-    let Some(markdown) = markdown else {
+fn sheet(desk: Desk, words: Words, page: Option<Page>) -> AnyView {
+    let Some(page) = page else {
         return paragraph("hint", words.preview_not_rendered());
     };
-    let page = Page::parse(&markdown);
     if page.is_empty() {
         return paragraph("hint", words.preview_nothing());
     }

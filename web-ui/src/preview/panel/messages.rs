@@ -18,8 +18,10 @@ pub fn draw(desk: Desk, words: Words) -> AnyView {
     ];
     let is_same = Memo::new(move |_| desk.facts.read().flags[SAME]);
     let own = live(move || {
-        let own = !is_same.get();
-        own.then(|| editor(desk, words, Text::Mail, Kind::Long))
+        if is_same.get() {
+            return ().into_any();
+        }
+        editor(desk, words, Text::Mail, Kind::Long)
     });
     let mail = vec![
         editor(desk, words, Text::Subject, Kind::Line),

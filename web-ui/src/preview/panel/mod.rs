@@ -1,6 +1,6 @@
 //! The panel beside the window: four parts, one of them open.
 
-mod controls;
+pub mod controls;
 mod editor;
 mod exchange;
 mod findings;

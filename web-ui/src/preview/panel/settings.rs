@@ -3,11 +3,11 @@
 use latchkey_core::demo::Profile;
 use leptos::prelude::*;
 
-use super::controls::{Segments, Switch, plain};
+use super::controls::{Looks, Segments, Switch, button, plain};
 use super::group;
 use crate::preview::desk::Desk;
 use crate::preview::settings::{FLAGS, Flag, MINUTES, SAME, USUAL_MINUTES};
-use crate::widgets::{live, paragraph, part};
+use crate::widgets::{live, paragraph, part, text};
 use crate::words::Words;
 
 /// Draws it.
@@ -67,18 +67,14 @@ fn minutes(desk: Desk, words: Words) -> AnyView {
     let usual: Vec<_> = USUAL_MINUTES
         .into_iter()
         .map(|choice| {
-            view! {
-                <button
-                    type="button"
-                    class="tool"
-                    id=format!("preview-minutes-{choice}")
-                    aria-pressed=live(move || (minutes.get() == choice).to_string())
-                    on:click=move |_| desk.change(|state| state.set_minutes(choice))
-                >
-                    {choice}
-                </button>
-            }
-            .into_any()
+            let looks = Looks {
+                class: "tool",
+                id: Some(format!("preview-minutes-{choice}")),
+                pressed: Some(live(move || (minutes.get() == choice).to_string())),
+                ..Looks::default()
+            };
+            let choose = move || desk.change(|state| state.set_minutes(choice));
+            button(looks, vec![text(choice.to_string())], Box::new(choose))
         })
         .collect();
     view! {

@@ -134,16 +134,18 @@ fn code(desk: Desk, words: Words) -> AnyView {
     let now = use_now();
     let code = move || {
         let view = desk.view.get()?;
-        let method = view.try_with(|view| match view.screen {
-            Screen::Totp { .. } => Some(true),
-            Screen::Email { .. } => Some(false),
-            _ => None,
-        })??;
+        let (is_app, is_mail) = view.try_with(|view| {
+            let is_mail = matches!(view.screen, Screen::Email { .. });
+            (matches!(view.screen, Screen::Totp { .. }), is_mail)
+        })?;
+        if !is_app && !is_mail {
+            return None;
+        }
         let now = now.get();
         desk.server.with(|server| {
             let (edge, user) = server.as_ref()?;
             let edge = edge.lock();
-            let code = if method {
+            let code = if is_app {
                 edge.totp_code(user, now)
             } else {
                 edge.email_code(user, now)

@@ -1,7 +1,7 @@
 //! What stands around the screen of a sample: steps, time, administrator, and what may be done.
 
 use latchkey_core::action::ActionKind;
-use latchkey_core::view::{Deadline, Screen, Step, View};
+use latchkey_core::view::{Deadline, ManualError, Screen, Step, View};
 
 use super::cast::Cast;
 
@@ -63,15 +63,36 @@ pub(super) fn around(cast: &Cast, screen: Screen) -> View {
 
 /// What may be done on a sample, as the core would say.
 fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
-    let mut actions = Vec::new();
-    if matches!(screen, Screen::Device { .. }) {
-        actions.extend([ActionKind::SetDevice, ActionKind::SkipDevice]);
-    }
-    if matches!(screen, Screen::Factor { .. }) {
-        actions.extend([ActionKind::ChooseFactor, ActionKind::SkipFactor]);
-    }
+    use ActionKind as Kind;
+    let mut actions = match screen {
+        Screen::Looking | Screen::Connecting | Screen::Working { .. } => Vec::new(),
+        Screen::Manual {
+            error: Some(ManualError::NotByHand),
+        } => vec![Kind::Retry],
+        Screen::Manual { .. } => vec![Kind::Begin, Kind::UseLink, Kind::Retry],
+        Screen::BadFile { .. } | Screen::Stopped { .. } | Screen::Waiting { .. } => {
+            vec![Kind::Retry, Kind::StartOver]
+        }
+        Screen::Question { .. } => vec![Kind::Answer],
+        Screen::Welcome { .. } => vec![Kind::Next, Kind::StartOver],
+        Screen::Details { .. } => vec![Kind::SetDetails],
+        Screen::Password { .. } => vec![Kind::SetPassword],
+        Screen::Device { .. } => vec![Kind::SetDevice, Kind::SkipDevice],
+        Screen::Factor { .. } => vec![Kind::ChooseFactor, Kind::SkipFactor],
+        Screen::Totp { .. } => vec![Kind::SubmitCode, Kind::CopySecret],
+        Screen::Email { .. } => vec![Kind::SubmitCode, Kind::ResendCode],
+        Screen::Recovery { .. } => vec![
+            Kind::ConfirmSaved,
+            Kind::SaveCodes,
+            Kind::PrintCodes,
+            Kind::CopyCodes,
+        ],
+        Screen::Finish { .. } => vec![Kind::Done, Kind::OpenLink],
+        Screen::AdminAddsDevice => vec![Kind::Done],
+        Screen::Home { .. } => vec![Kind::StartOver, Kind::Refresh, Kind::Export, Kind::Remove],
+    };
     if can_back {
-        actions.push(ActionKind::Back);
+        actions.push(Kind::Back);
     }
     actions
 }

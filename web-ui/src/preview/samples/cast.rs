@@ -19,7 +19,6 @@ pub struct Cast {
 }
 
 /// How long the longest names are, in characters.
-#[cfg(test)]
 const LONG: usize = 300;
 
 impl Cast {
@@ -51,8 +50,8 @@ pub fn cast(sample: &str, now: i64) -> Cast {
         let words = "Wolfeschlegelsteinhausenbergerdorff von und zu ".repeat(7);
         named(
             usual,
-            &words.chars().take(300).collect::<String>(),
-            &"x".repeat(300),
+            &words.chars().take(LONG).collect::<String>(),
+            &"x".repeat(LONG),
         )
     } else if sample.ends_with("-rtl") {
         named(usual, "مايا الخوارزمي (עדה) 12:30!", "مايا")

@@ -1,7 +1,8 @@
 //! What is enrolled, in the samples of home.
 
+use latchkey_core::export::ExportError;
 use latchkey_core::instance::{LocationFactor, ServiceMode, TrafficPolicy};
-use latchkey_core::view::{InstanceView, LocationView};
+use latchkey_core::view::{InstanceView, LocationView, SyncTrouble};
 
 use super::cast::Cast;
 
@@ -30,6 +31,7 @@ pub(super) fn acme(cast: &Cast, every_kind: bool) -> InstanceView {
             .map(|(id, name)| location(id, name))
             .collect(),
         last_sync: cast.now - 90,
+        trouble: None,
     }
 }
 
@@ -41,6 +43,7 @@ pub(super) fn globex(cast: &Cast) -> InstanceView {
         edge: "https://edge.globex.example".into(),
         announced_edge: None,
         locations: Vec::new(),
+        trouble: Some(SyncTrouble::EnrollAgain),
         ..acme(cast, false)
     }
 }
@@ -62,5 +65,6 @@ fn location(id: i64, name: &str) -> LocationView {
         } else {
             ServiceMode::Disabled
         },
+        no_export: (id % 2 == 0).then_some(ExportError::NeedsSecondFactor),
     }
 }

@@ -103,6 +103,10 @@ fn notice_label(words: Words, notice: Notice) -> &'static str {
         Notice::HandedOut => words.preview_screen_handed_out(),
         Notice::NotHandedOut => words.preview_screen_not_handed_out(),
         Notice::FileLeft => words.preview_screen_file_left(),
+        Notice::UpToDate => words.said_up_to_date(),
+        Notice::NotRefreshed => words.said_not_refreshed(),
+        Notice::StoreTrouble(code) => words.store(code),
+        Notice::Removed => words.said_removed(),
     }
 }
 
@@ -166,6 +170,7 @@ fn detail(words: Words, name: &str, screen: &Screen) -> Option<String> {
             let label = match name {
                 "bad-file-all" => words.preview_screen_all_problems(),
                 "question-user" => words.preview_screen_other_user(),
+                "question-remove" => words.home_remove(),
                 "question-instance" => words.preview_screen_other_instance(),
                 "recovery-lost" => words.preview_screen_codes_lost(),
                 "finish-plain" => words.preview_screen_no_message(),

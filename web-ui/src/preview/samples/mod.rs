@@ -94,6 +94,7 @@ static SAMPLES: [&[Sample]; 14] = [
     every! { Question, question;
         "question-instance" Question::AnotherInstance { .. } => another_instance;
         "question-user" Question::AnotherUser { .. } => another_user;
+        "question-remove" Question::RemoveInstance { .. } => remove_instance;
     },
     every! { TransportError, offline;
         "waiting" TransportError::Unreachable => TransportError::Unreachable;
@@ -148,6 +149,10 @@ static SAMPLES: [&[Sample]; 14] = [
         "notice-handed-out" Notice::HandedOut => Notice::HandedOut;
         "notice-not-handed-out" Notice::NotHandedOut => Notice::NotHandedOut;
         "notice-file-left" Notice::FileLeft => Notice::FileLeft;
+        "notice-up-to-date" Notice::UpToDate => Notice::UpToDate;
+        "notice-not-refreshed" Notice::NotRefreshed => Notice::NotRefreshed;
+        "notice-store-trouble" Notice::StoreTrouble(_) => Notice::StoreTrouble(StorageErrorCode::Busy);
+        "notice-removed" Notice::Removed => Notice::Removed;
     },
     samples! {
         "welcome-long" welcome;

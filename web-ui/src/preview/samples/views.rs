@@ -127,6 +127,13 @@ pub(super) fn another_instance(cast: &Cast) -> Question {
     }
 }
 
+pub(super) fn remove_instance(cast: &Cast) -> Question {
+    Question::RemoveInstance {
+        instance: cast.instance.clone(),
+        device: cast.device(),
+    }
+}
+
 pub(super) fn another_user(cast: &Cast) -> Question {
     Question::AnotherUser {
         login: cast.user.login.clone(),
@@ -357,7 +364,9 @@ pub(super) const fn bad_answer() -> BadAnswer {
 pub(super) fn noticed(cast: &Cast, notice: Notice) -> View {
     let view = match notice {
         Notice::HandedOut | Notice::NotHandedOut => recovery(cast),
-        Notice::FileLeft => home(cast),
+        Notice::FileLeft | Notice::UpToDate | Notice::StoreTrouble(_) => home(cast),
+        Notice::NotRefreshed => home_many(cast),
+        Notice::Removed => home_empty(cast),
     };
     View {
         notice: Some(notice),

@@ -5,14 +5,21 @@ pub mod paths;
 use leptos::prelude::*;
 
 /// Draws an icon of [`paths`].
-#[component]
-pub fn Icon(
-    /// The path.
-    path: &'static str,
-) -> impl IntoView {
+pub fn icon(path: &'static str) -> AnyView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d=path />
         </svg>
     }
+    .into_any()
+}
+
+/// The same, as an element of the preview.
+#[cfg(feature = "preview")]
+#[component]
+pub fn Icon(
+    /// The path.
+    path: &'static str,
+) -> impl IntoView {
+    icon(path)
 }

@@ -1,0 +1,61 @@
+//! How the last thing went that was asked of this machine. It stands above the buttons of whatever screen is shown.
+
+use latchkey_core::action::ActionKind;
+use latchkey_core::view::Notice;
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::icon::{icon, paths};
+use crate::widgets::{live, part, text};
+
+/// The place for it: always there, so that screen readers hear what comes.
+pub(super) fn said(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let drawn = move || match bridge.view.read().notice {
+        Some(notice) => in_words(stage, notice),
+        None => ().into_any(),
+    };
+    view! {
+        <div class="said" aria-live="polite">
+            {live(drawn)}
+        </div>
+        <div class="said" role="alert">
+            {live(move || {
+                if bridge.is_deaf.get() {
+                    line(false, words.said_deaf())
+                } else {
+                    ().into_any()
+                }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn in_words(Stage { bridge, words }: Stage, notice: Notice) -> AnyView {
+    let copied = bridge.was(ActionKind::CopyCodes) || bridge.was(ActionKind::CopySecret);
+    let saved = bridge.was(ActionKind::SaveCodes) || bridge.was(ActionKind::Export);
+    match notice {
+        Notice::HandedOut if copied => line(true, words.said_copied()),
+        Notice::HandedOut if saved => line(true, words.said_saved()),
+        Notice::HandedOut if bridge.was(ActionKind::PrintCodes) => line(true, words.said_printed()),
+        Notice::HandedOut => line(true, words.said_opened()),
+        Notice::NotHandedOut if copied => line(false, words.said_not_copied()),
+        Notice::NotHandedOut if saved => line(false, words.said_not_saved()),
+        Notice::NotHandedOut => line(false, words.said_not_done()),
+        Notice::FileLeft => line(false, words.said_file_left()),
+        Notice::UpToDate => line(true, words.said_up_to_date()),
+        Notice::NotRefreshed => line(false, words.said_not_refreshed()),
+        Notice::StoreTrouble(code) => line(false, words.store(code)),
+        Notice::Removed => line(true, words.said_removed()),
+    }
+}
+
+fn line(is_good: bool, words: &'static str) -> AnyView {
+    let (class, path) = if is_good {
+        ("notice good", paths::CHECK)
+    } else {
+        ("notice bad", paths::TRIANGLE_ALERT)
+    };
+    part("p", class, vec![icon(path), text(words)])
+}
