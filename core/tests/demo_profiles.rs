@@ -1,5 +1,5 @@
 //! What the demo Edge does differently as 2.0, 2.1 and 2.2 (edge-newer), and where every scenario begins.
-#![cfg(feature = "demo")]
+#![cfg(feature = "templates")]
 #![allow(clippy::unwrap_used)] // A test, also outside of its `#[test]` functions.
 
 mod client;

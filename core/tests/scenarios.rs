@@ -1,5 +1,5 @@
 //! Every scenario of the demo Edge in every version of the server ends at home, for every kind of person.
-#![cfg(feature = "demo")]
+#![cfg(feature = "templates")]
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)] // A failed helper is a failed test.
 
 mod world;

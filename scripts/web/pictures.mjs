@@ -33,7 +33,7 @@ async function takePictures() {
       await page.goto('about:blank')
       await page.goto(`${site.url}#${fragment}&lang=en`)
       await page.locator('h1').waitFor()
-      await page.locator('.app').screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+      await page.locator('.app').locator('..').screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
     }
   } finally {
     await browser.close()

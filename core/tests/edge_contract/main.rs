@@ -3,7 +3,7 @@
 //!
 //! `fixtures/edge-1.6.jsonl` (to the Edge) and `fixtures/core-1.6.jsonl` (to the core's REST API) come from a throw-away
 //! server. Tokens, cookies and codes in the requests are replaced by those that the demo gave out; see `stage`.
-#![cfg(feature = "demo")]
+#![cfg(feature = "templates")]
 #![allow(clippy::unwrap_used)] // A test, also outside of its `#[test]` function.
 
 mod compare;

@@ -93,15 +93,16 @@ impl Stage {
 /// Shows the screen that the View names. A screen stays as long as it is the same one, with what was typed into it.
 pub fn current(stage: Stage) -> AnyView {
     let kind = Memo::new(move |_| discriminant(&stage.bridge.view.read().screen));
-    react(move || {
-        kind.get();
-        focus_heading(stage.words.app_name());
-    });
-    // What the core found wrong comes after a while, when the form was sent.
+    let before = StoredValue::new(None);
     react(move || {
         let bridge = stage.bridge;
+        let now = Some(kind.get());
+        // What the core finds wrong comes after a while, when the form was sent.
         let is_wrong = bridge.error().is_some() || bridge.manual_error().is_some();
-        if is_wrong && !bridge.view.read().busy {
+        if before.get_value() != now {
+            before.set_value(now);
+            focus_heading(stage.words.app_name());
+        } else if is_wrong && !bridge.view.read().busy {
             focus_error();
         }
     });
