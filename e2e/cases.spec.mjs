@@ -5,7 +5,7 @@ import { expect, test } from './test.mjs'
 // The clock stands still, so that a code of the app stays good; timers go on.
 test.beforeEach(({ page }) => page.clock.setFixedTime(new Date()))
 
-/** The screen that a case leads to for a user who is known already; `[profile, scenario, way there]` where it needs more. */
+/** The screen that a case leads to for a user who is known already. */
 const CASES = {
   offline: 'waiting',
   'unknown-host': 'waiting',

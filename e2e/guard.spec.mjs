@@ -1,4 +1,7 @@
 /** That a test fails when something goes wrong behind its back: each kind is planted once. */
+import AxeBuilder from '@axe-core/playwright'
+
+import { overflow } from './layout.mjs'
 import { expect, test } from './test.mjs'
 
 test('a page that only shows itself is no problem', async ({ preview, page, problems }) => {
@@ -26,3 +29,16 @@ for (const [name, plant, sign] of [
     problems.length = 0
   })
 }
+
+test('axe and the look at the layout find what is planted', async ({ preview, page }) => {
+  await preview.open({ screen: 'welcome' })
+  expect(await overflow(page)).toEqual([])
+  await page.evaluate(() => {
+    const nameless = document.body.appendChild(document.createElement('button'))
+    nameless.style.width = '2000px'
+    nameless.style.height = '20px'
+  })
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id }) => id)).toContain('button-name')
+  expect(await overflow(page)).toContain('button: ')
+})

@@ -13,7 +13,8 @@ const NAMES = {
   'of emoji': '👩‍👩‍👧‍👦'.repeat(40),
 }
 /** Fields that hold a word of the protocol, which no server chooses freely; the core only lets these through. */
-const CODES = ['screen', 'kind', 'reason', 'task', 'block', 'inline', 'error', 'code', 'place', 'trouble', 'notice', 'no_export']
+const PARTS = ['screen', 'kind', 'task', 'block', 'inline', 'place']
+const CODES = [...PARTS, 'reason', 'error', 'code', 'trouble', 'notice', 'no_export']
 const LISTS = ['actions', 'steps', 'methods']
 
 for (const [name, text] of Object.entries(NAMES)) {
@@ -40,8 +41,8 @@ function withText(value, text, key) {
   if (typeof value === 'string') return CODES.includes(key) || /^M0 0/.test(value) ? value : text
   if (Array.isArray(value)) return LISTS.includes(key) ? value : value.map((one) => withText(one, text, key))
   if (value === null || typeof value !== 'object' || CODES.includes(key)) return value
-  const entries = Object.entries(value).map(([key, inner]) => [key, isCode(key, inner) ? inner : withText(inner, text, key)])
-  return Object.fromEntries(entries)
+  const inside = ([key, inner]) => [key, isCode(key, inner) ? inner : withText(inner, text, key)]
+  return Object.fromEntries(Object.entries(value).map(inside))
 }
 
 function isCode(key, value) {
@@ -60,7 +61,8 @@ const paragraph = (...content) => ({ block: 'paragraph', content })
 const finish = (...blocks) => ({ ...goldenView('finish'), page: { blocks, cut: true } })
 
 test('a message of one megabyte', async ({ host, page, screens }) => {
-  await host.open(finish(...Array.from({ length: 1_000 }, (_, at) => paragraph(text(`${at} ${'lorem ipsum '.repeat(85)}`)))))
+  const part = (_, at) => paragraph(text(`${at} ${'lorem ipsum '.repeat(85)}`))
+  await host.open(finish(...Array.from({ length: 1_000 }, part)))
   await screens.finish.isShown()
   await expect(page.getByText(screens.finish.words.finish.cut)).toBeAttached()
   expect((await screens.finish.message.textContent()).length).toBeGreaterThan(1_000_000)

@@ -36,7 +36,8 @@ test('what is no template is said, with its place', async ({ preview }) => {
 
 test('HTML that the client leaves out is pointed out, and never runs', async ({ page, preview, screens }) => {
   const hostile =
-    '<script>ran=1</script>\n\n<img src=x onerror="ran=1">\n\n[a](javascript:ran=1) [b](data:text/html,<script>ran=1</script>)\n\n' +
+    '<script>ran=1</script>\n\n<img src=x onerror="ran=1">\n\n' +
+    '[a](javascript:ran=1) [b](data:text/html,<script>ran=1</script>)\n\n' +
     '![remote](https://elsewhere.example/pixel.png)\n\n<iframe src="https://elsewhere.example"></iframe>'
   await preview.text('page').fill(hostile)
   await expect(preview.says('finding_html_dropped').first()).toBeVisible()

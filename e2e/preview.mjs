@@ -18,7 +18,13 @@ export class Preview {
 
   /** Shows something else by the address alone; the page is not loaded again. */
   async show(state) {
-    await this.page.evaluate((hash) => void (location.hash = hash), new URL(address(state)).hash)
+    await this.page.evaluate(async (hash) => {
+      if (location.hash === hash) return
+      const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
+      location.hash = hash
+      await heard
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))) // and drawn
+    }, new URL(address(state)).hash)
   }
 
   /** Lists what may be chosen: `{ scenarios, cases, screens }`, as they are written in an address. */
