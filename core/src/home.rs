@@ -33,7 +33,7 @@ enum Doing {
     /// Waits for a yes or no.
     AskingToRemove(InstanceId),
     /// Removes an instance.
-    Removing,
+    Removing(InstanceId),
     /// Reads the key for the file of a location.
     Exporting(InstanceId, i64),
     /// Gives the file to the person.
@@ -112,6 +112,8 @@ impl Home {
                 match result {
                     Ok(stored) => {
                         *instances = stored.instances;
+                        // One may have been removed meanwhile, by another program.
+                        self.troubles.retain(|id, _| find(instances, *id).is_some());
                         self.unfinished = stored.checkpoint.is_some_and(|before| !before.over);
                     }
                     Err(error) => self.notice = Some(Notice::StoreTrouble(error.code)),
@@ -119,14 +121,16 @@ impl Home {
                 Next::Stay
             }
             (Doing::AskingToRemove(id), Event::Action(Action::Answer { yes: true })) => {
-                self.go_on(Doing::Removing, Effect::Store(Change::Removed(id)))
+                self.go_on(Doing::Removing(id), Effect::Store(Change::Removed(id)))
             }
             (Doing::AskingToRemove(_), Event::Action(Action::Answer { yes: false })) => Next::Stay,
-            (Doing::Removing, Event::Stored(Ok(()))) => {
+            (Doing::Removing(id), Event::Stored(Ok(()))) => {
+                instances.retain(|instance| instance.id != id);
+                self.troubles.remove(&id);
                 self.notice = Some(Notice::Removed);
-                self.go_on(Doing::Reloading, Effect::Load)
+                Next::Stay
             }
-            (Doing::Removing, Event::Stored(Err(error))) => {
+            (Doing::Removing(_), Event::Stored(Err(error))) => {
                 self.notice = Some(Notice::StoreTrouble(error.code));
                 Next::Stay
             }
@@ -251,7 +255,7 @@ impl Home {
             Doing::AskingToRemove(_) => vec![ActionKind::Answer],
             Doing::Refreshing(_)
             | Doing::Reloading
-            | Doing::Removing
+            | Doing::Removing(_)
             | Doing::Exporting(..)
             | Doing::HandingOut => Vec::new(),
         }

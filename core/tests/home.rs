@@ -8,8 +8,10 @@ use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::demo::{Profile, Scenario};
 use latchkey_core::edge::TransportError;
 use latchkey_core::export::ExportError;
+use latchkey_core::instance::Instance;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
-use latchkey_core::ports::{HandOut, StorageError, StorageErrorCode};
+use latchkey_core::ports::{Change, HandOut, StorageError, StorageErrorCode};
+use latchkey_core::sync::Synced;
 use latchkey_core::view::{
     InstanceView, Notice, Question, Screen, Stop, SyncTrouble, Trouble, View,
 };
@@ -285,4 +287,41 @@ fn a_policy_forbids_to_ask_and_says_so() {
         Some(SyncTrouble::EdgeNotAllowed)
     );
     assert_eq!(view.notice, Some(Notice::NotRefreshed));
+}
+
+#[test]
+fn trouble_goes_with_the_instance_that_had_it() {
+    let (mut world, _) = at_home(Scenario::EnrolledUser, Profile::V1_6);
+    let first = world.instances()[0].clone();
+    let Event::Recalled(Ok(Some(keys))) = world.perform(Effect::Recall(first.id)) else {
+        panic!("no keys");
+    };
+    let second = Change::Enrolled {
+        instance: Box::new(Instance {
+            username: "tomas".to_owned(),
+            ..first.clone()
+        }),
+        keys,
+        consumed: None,
+    };
+    world.perform(Effect::Store(second));
+    let (mut machine, load) = Machine::new(world.setup());
+    settle(&mut world, &mut machine, Some(load));
+
+    let refresh = machine.update(Event::Action(Action::Refresh), &world.moment());
+    assert_eq!(refresh, Some(Effect::Sync(first.id)));
+    let again = Event::Synced(Ok(Synced::EnrollAgain));
+    let next = machine.update(again, &world.moment());
+    settle(&mut world, &mut machine, next);
+    let view = machine.view();
+    assert_eq!(view.notice, Some(Notice::NotRefreshed));
+    let troubles: Vec<_> = instances(&view).iter().map(|one| one.trouble).collect();
+    assert_eq!(troubles, [Some(SyncTrouble::EnrollAgain), None]);
+
+    let instance = first.id.0;
+    act(&mut world, &mut machine, Action::Remove { instance });
+    let done = act(&mut world, &mut machine, Action::Answer { yes: true });
+    assert_eq!(done, [Effect::Store(Change::Removed(first.id))]);
+    act(&mut world, &mut machine, Action::Refresh);
+    assert_eq!(machine.view().notice, Some(Notice::UpToDate));
 }
