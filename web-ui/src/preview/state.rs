@@ -2,8 +2,8 @@
 
 use latchkey_core::demo::{DemoEdge, Profile, Scenario, Start, Tags};
 
-use super::settings::{FLAGS, MINUTES};
-use super::texts::{self, Text, Texts};
+use super::settings::{FLAGS, MINUTES, SAME, SEND};
+use super::texts::{self, Loaded, Text, Texts};
 use super::twists::Twist;
 use crate::words::Language;
 
@@ -187,13 +187,22 @@ impl State {
             flags: FLAGS.each_ref().map(|flag| (flag.get)(&edge)),
             minutes: settings.enrollment_session_timeout_minutes,
             texts: Text::ALL.map(|text| text.of(settings).to_owned()),
-            json: texts::to_json(settings),
+            json: texts::to_json(&self.written(), settings),
             tags: edge.tags_for(username).unwrap_or_default(),
             from: settings.smtp_sender.clone(),
             to: edge
                 .user(username)
                 .map(|user| user.email.clone())
                 .unwrap_or_default(),
+        }
+    }
+
+    /// Gives the texts and switches that somebody wrote and chose, also those that this version does not know.
+    fn written(&self) -> Loaded {
+        Loaded {
+            texts: Text::ALL.map(|text| self.texts.get(text).map(str::to_owned)),
+            same: self.flags[SAME],
+            send: self.flags[SEND],
         }
     }
 

@@ -101,18 +101,27 @@ impl Texts {
     }
 }
 
-/// Writes the texts and switches of a server, ready for a file or for `PATCH /api/v1/settings`.
-pub fn to_json(settings: &Settings) -> String {
+/// Writes what somebody wrote and chose, ready for a file or for `PATCH /api/v1/settings`: what is only the scenario's must
+/// not overwrite a real server's. As long as nothing is written or chosen it is all of the scenario's, to begin with.
+pub fn to_json(written: &Loaded, scenario: &Settings) -> String {
     let mut all = Map::new();
-    for text in Text::ALL {
-        all.insert(text.key().into(), text.of(settings).into());
+    let is_sample = *written == Loaded::default();
+    for (text, written) in Text::ALL.into_iter().zip(&written.texts) {
+        let sample = is_sample.then(|| text.of(scenario));
+        if let Some(written) = written.as_deref().or(sample) {
+            all.insert(text.key().into(), written.into());
+        }
     }
-    let same = settings.enrollment_use_welcome_message_as_email;
-    all.insert(SAME_KEY.into(), same.into());
-    all.insert(
-        SEND_KEY.into(),
-        settings.enrollment_send_welcome_email.into(),
-    );
+    let same = scenario.enrollment_use_welcome_message_as_email;
+    let send = scenario.enrollment_send_welcome_email;
+    for (key, chosen, sample) in [
+        (SAME_KEY, written.same, same),
+        (SEND_KEY, written.send, send),
+    ] {
+        if let Some(on) = chosen.or(is_sample.then_some(sample)) {
+            all.insert(key.into(), on.into());
+        }
+    }
     format!("{:#}\n", Value::Object(all))
 }
 
@@ -157,6 +166,7 @@ fn switch(all: &Value, key: &'static str) -> Result<Option<bool>, BadFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preview::settings::SEND;
     use crate::preview::state::State;
 
     #[test]
@@ -165,15 +175,23 @@ mod tests {
         let page = "# Hi {{ first_name }}\n\n\"Größe\"\t\u{202e}<b>\\";
         state.texts.set(Text::Page, Some(page.into()));
         state.texts.set(Text::Subject, Some(String::new()));
-        let server = state.server();
-        let loaded = from_json(&to_json(server.settings())).unwrap();
+        state.flags[SEND] = Some(false); // though 1.6 does not know the switch
+        let loaded = from_json(&state.facts().json).unwrap();
         let [page_again, subject, mail] = loaded.texts;
         assert_eq!(page_again.as_deref(), Some(page));
         assert_eq!(subject.as_deref(), Some(""));
-        assert_eq!(
-            mail.as_deref(),
-            Some(&*server.settings().enrollment_welcome_email)
-        );
+        assert_eq!(mail, None, "nobody wrote it");
+        assert_eq!((loaded.same, loaded.send), (None, Some(false)));
+    }
+
+    #[test]
+    fn before_anything_is_written_the_sample_is_saved() {
+        let state = State::default();
+        let loaded = from_json(&state.facts().json).unwrap();
+        let server = state.server();
+        for (text, loaded) in Text::ALL.into_iter().zip(loaded.texts) {
+            assert_eq!(loaded.as_deref(), Some(text.of(server.settings())));
+        }
         assert_eq!((loaded.same, loaded.send), (Some(true), Some(true)));
     }
 

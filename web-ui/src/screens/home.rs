@@ -12,17 +12,19 @@ use crate::widgets::{
     Frame, alert, fact, facts, foreign, live, mark, notice, paragraph, part, primary, quiet, small,
     span, text,
 };
-use crate::words::Words;
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
     // Drawn anew only when something is different, so that the focus stays on a button that was pressed. A question
     // that is shown instead changes nothing here.
     let shape = mark(move |before| read(stage, before, |instances| instances.len() as i64));
-    let details = mark(move |before| {
-        read(stage, before, |instances| {
-            instances.iter().map(|one| digest(words, one)).sum()
-        })
+    let details = Memo::new(move |before: Option<&Vec<InstanceView>>| {
+        let view = bridge.view.read();
+        if let Screen::Home { instances, .. } = &view.screen {
+            instances.iter().map(untimed).collect()
+        } else {
+            before.cloned().unwrap_or_default()
+        }
     });
     live(move || {
         shape.get();
@@ -82,10 +84,12 @@ fn read(stage: Stage, before: i64, look: impl Fn(&[InstanceView]) -> i64) -> i64
     }
 }
 
-/// A number that is another one when an instance was asked again, or could not be.
-fn digest(words: Words, instance: &InstanceView) -> i64 {
-    let trouble = instance.trouble.map(|trouble| words.sync_trouble(trouble));
-    instance.last_sync + trouble.map_or(0, |trouble| trouble.len() as i64)
+/// What is drawn anew when it changes: all but the time, which is drawn by itself.
+fn untimed(instance: &InstanceView) -> InstanceView {
+    InstanceView {
+        last_sync: 0,
+        ..instance.clone()
+    }
 }
 
 fn instance(stage: Stage, instance: &InstanceView, is_only: bool) -> AnyView {
@@ -124,13 +128,22 @@ fn instance(stage: Stage, instance: &InstanceView, is_only: bool) -> AnyView {
         (words.home_server(), instance.edge.clone()),
         (words.home_key(), instance.public_key.clone()),
     ];
-    let synced = words.home_synced(&words.moment(instance.last_sync));
     let id = instance.id;
+    let synced = move || {
+        let view = bridge.view.read();
+        let Screen::Home { instances, .. } = &view.screen else {
+            return String::new();
+        };
+        let mut times = instances.iter().filter(|one| one.id == id);
+        times.next().map_or_else(String::new, |one| {
+            format!(" · {}", words.home_synced(&words.moment(one.last_sync)))
+        })
+    };
     let remove = small(
         words.home_remove(),
         bridge.says(Action::Remove { instance: id }),
     );
-    let summary = vec![foreign(instance.name.clone()), text(format!(" · {synced}"))];
+    let summary = vec![foreign(instance.name.clone()), live(synced).into_any()];
     let about = vec![
         part("summary", "", summary),
         facts("facts", about),

@@ -20,13 +20,14 @@ pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
     }
     let view = bridge.view.read_untracked();
     let (admin, has_home) = (view.admin.clone(), view.accepts(ActionKind::Back));
-    parts.push(match admin {
-        Some(admin) => {
-            let heading = said("h2", "from", words.stopped_contact());
-            part("section", "stack", vec![heading, contact(admin, "")])
-        }
-        None => paragraph("", words.stopped_nobody()),
-    });
+    // Trouble of this computer's own is nothing that whoever sent the invitation can help with.
+    let is_here = matches!(reason, Stop::Store(_));
+    if let Some(admin) = admin {
+        let heading = said("h2", "from", words.stopped_contact());
+        parts.push(part("section", "stack", vec![heading, contact(admin, "")]));
+    } else if !is_here {
+        parts.push(paragraph("", words.stopped_nobody()));
+    }
     let another = quiet(words.app_another(), bridge.says(Action::StartOver));
     let again = |label| quiet(label, bridge.says(Action::Retry));
     // The same token leads nowhere: what helps is another one.

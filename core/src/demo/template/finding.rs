@@ -69,6 +69,10 @@ pub enum FindingKind {
     NeedsAdministrator,
     /// HTML that the client drops.
     HtmlDropped,
+    /// A picture: neither client nor page loads anything.
+    ImageDropped,
+    /// A link that is not `https`: its words stay.
+    LinkDropped,
     /// The mail has no third and deeper headings: they become second ones (field §2.7).
     MailHeading,
     /// The mail has no numbered lists (field §2.7).
@@ -85,7 +89,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::UnknownTag,
         Self::NoAdministrator,
         Self::UnknownFilter,
@@ -104,6 +108,8 @@ impl FindingKind {
         Self::ForgivenTag,
         Self::NeedsAdministrator,
         Self::HtmlDropped,
+        Self::ImageDropped,
+        Self::LinkDropped,
         Self::MailHeading,
         Self::MailNumbers,
         Self::MailQuote,
@@ -134,6 +140,8 @@ impl FindingKind {
             | Self::ForgivenTag
             | Self::NeedsAdministrator
             | Self::HtmlDropped
+            | Self::ImageDropped
+            | Self::LinkDropped
             | Self::MailHeading
             | Self::MailNumbers
             | Self::MailQuote

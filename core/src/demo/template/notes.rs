@@ -39,8 +39,26 @@ fn tags(text: &str) -> Vec<Finding> {
     found.collect()
 }
 
+#[allow(clippy::wildcard_enum_match_arm)] // pulldown-cmark's enum: most of it is nothing special
 fn page(event: &Event<'_>) -> Option<FindingKind> {
-    matches!(event, Event::InlineHtml(_) | Event::Html(_)).then_some(FindingKind::HtmlDropped)
+    match event {
+        Event::InlineHtml(_) | Event::Html(_) => Some(FindingKind::HtmlDropped),
+        Event::Start(Tag::Image { .. }) => Some(FindingKind::ImageDropped),
+        Event::Start(Tag::Link { dest_url, .. }) if has_other_scheme(dest_url) => {
+            Some(FindingKind::LinkDropped)
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether an address has a scheme that is not `https`. One that begins with a value may have any.
+fn has_other_scheme(address: &str) -> bool {
+    address.split_once(':').is_some_and(|(scheme, _)| {
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(is_scheme)
+            && !scheme.eq_ignore_ascii_case("https")
+    })
 }
 
 /// Field §2.7.
@@ -179,6 +197,26 @@ mod tests {
                     FindingKind::HtmlDropped,
                     "8:18 <br\nclass=\"{{ x }}\"> br".to_owned()
                 ),
+            ]
+        );
+    }
+
+    #[test]
+    fn finds_pictures_and_links_that_are_none() {
+        let text = "![logo](https://acme.example/logo.png) [x](javascript:alert(1)) [t](tel:1)\n\n\
+                    [a](https://acme.example) [b]({{ defguard_url }}) [c](HTTPS://acme.example) [d](/start)";
+        assert_eq!(
+            told(text, Purpose::Page),
+            [
+                (
+                    FindingKind::ImageDropped,
+                    "1:1 ![logo](https://acme.example/logo.png)".to_owned()
+                ),
+                (
+                    FindingKind::LinkDropped,
+                    "1:40 [x](javascript:alert(1))".to_owned()
+                ),
+                (FindingKind::LinkDropped, "1:65 [t](tel:1)".to_owned()),
             ]
         );
     }

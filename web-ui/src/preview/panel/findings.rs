@@ -123,6 +123,8 @@ fn sentence(words: Words, finding: &Finding) -> String {
         FindingKind::NeedsAdministrator => return words.preview_finding_needs_administrator(name),
         FindingKind::HtmlDropped => return words.preview_finding_html_dropped(name),
         FindingKind::MailHtml => return words.preview_finding_mail_html(name),
+        FindingKind::ImageDropped => words.preview_finding_image_dropped(),
+        FindingKind::LinkDropped => words.preview_finding_link_dropped(),
         FindingKind::Syntax => words.preview_finding_syntax(),
         FindingKind::Macro => words.preview_finding_macro(),
         FindingKind::Include => words.preview_finding_include(),
