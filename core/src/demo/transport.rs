@@ -2,18 +2,12 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use super::edge::DemoEdge;
 use super::http::{HttpRequest, HttpResponse};
-use crate::edge::{EdgeUrl, Reply, Request, TransportError};
+use crate::edge::{EdgeUrl, MAX_BODY, Reply, Request, TIMEOUT, TransportError};
 use crate::ports::Transport;
 use crate::secret::Secret;
-
-/// The total time that a real transport waits (decisions: `--timeout`).
-const TIMEOUT: Duration = Duration::from_secs(35);
-/// The largest answer that a transport reads.
-const MAX_BYTES: usize = 1024 * 1024;
 
 /// One demo Edge for several owners: transports, tests, a preview's controls.
 #[derive(Clone, Debug)]
@@ -119,7 +113,7 @@ impl Transport for DemoTransport {
             return Err(TransportError::TimedOut);
         }
         let response = answer.reply.ok_or(TransportError::Broken)?;
-        if response.body.len() > MAX_BYTES {
+        if response.body.len() > MAX_BODY {
             return Err(TransportError::TooLarge);
         }
         self.keep_cookie(&request.edge, &response);

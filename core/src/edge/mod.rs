@@ -12,6 +12,8 @@ pub mod wire;
 
 use std::fmt;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::url::{EdgeUrl, EdgeUrlError};
@@ -20,6 +22,27 @@ use crate::secret::Secret;
 /// The protocol level that Latchkey implements, sent as `defguard-client-version`. Newer Edges leave out locations that
 /// need more (edge-newer §2.6): 2.1 would promise posture checks, 2.2 several factors in steps.
 pub const PROTOCOL: &str = "2.0.0";
+
+/// How long a transport waits for a reply, the body included, unless told otherwise. Edges answer after 5 s at the latest
+/// (edge-contract §1), newer ones after 30 s (edge-newer §2.8).
+pub const TIMEOUT: Duration = Duration::from_secs(35);
+
+/// The largest reply that a transport reads, in bytes (1 MiB); real ones stay below 100 KiB.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// Reads `retry-after`: seconds, or a date, counted from the reply's own `date`. `seconds` reads a date as seconds since
+/// 1970 (UTC).
+#[must_use]
+pub fn retry_after(
+    value: &str,
+    date: Option<i64>,
+    seconds: impl Fn(&str) -> Option<i64>,
+) -> Option<u64> {
+    value.trim().parse().ok().or_else(|| {
+        let wait = seconds(value)? - date?;
+        Some(u64::try_from(wait).unwrap_or(0))
+    })
+}
 
 /// One request to an Edge: always `POST`, always JSON (edge-contract §1).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use latchkey_core::edge::{PROTOCOL, Reply, Request, TransportError};
+use latchkey_core::edge::{self, MAX_BODY, PROTOCOL, Reply, Request, TransportError};
 use latchkey_core::ports::Transport;
 use reqwest::header::{
     CONTENT_TYPE, COOKIE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
@@ -25,16 +25,12 @@ use reqwest::header::{
 use self::client::Clients;
 use self::cookie::Cookie;
 
-/// The largest answer that is read, in bytes (1 MiB); real ones stay below 100 KiB.
-const MAX_BODY: usize = 1024 * 1024;
-
 /// How long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// For name lookup, connection and TLS.
     pub connect: Duration,
-    /// For everything, the body included. Edges answer after 5 s at the latest (edge-contract §1), newer ones after
-    /// 30 s (edge-newer §2.8).
+    /// For everything, the body included.
     pub total: Duration,
 }
 
@@ -42,7 +38,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            total: Duration::from_secs(35),
+            total: edge::TIMEOUT,
         }
     }
 }
@@ -134,18 +130,11 @@ fn head(status: u16, headers: &HeaderMap) -> Reply {
         status,
         content_type: text(CONTENT_TYPE.as_str()).map(str::to_owned),
         date,
-        retry_after: text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, date)),
+        retry_after: text(RETRY_AFTER.as_str())
+            .and_then(|value| edge::retry_after(value, date, seconds)),
         edge_version: text("defguard-component-version").map(str::to_owned),
         body: Vec::new(),
     }
-}
-
-/// Reads `retry-after`: seconds, or a date, counted from the server's own `date`.
-fn retry_after(value: &str, date: Option<i64>) -> Option<u64> {
-    value.trim().parse().ok().or_else(|| {
-        let wait = seconds(value)? - date?;
-        Some(u64::try_from(wait).unwrap_or(0))
-    })
 }
 
 fn seconds(date: &str) -> Option<i64> {

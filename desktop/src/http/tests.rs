@@ -160,6 +160,7 @@ async fn reads_the_headers_that_matter() {
 #[test]
 fn reads_both_forms_of_retry_after() {
     let date = Some(1_788_256_800);
+    let retry_after = |value: &str, date| edge::retry_after(value, date, seconds);
     assert_eq!(retry_after("30", date), Some(30));
     assert_eq!(retry_after("Tue, 01 Sep 2026 10:01:00 GMT", date), Some(60));
     assert_eq!(retry_after("Tue, 01 Sep 2026 09:00:00 GMT", date), Some(0));
