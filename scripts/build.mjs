@@ -7,7 +7,7 @@ import { printJson, terminal } from './lib/terminal.mjs'
 import { buildPage, pageOf } from './web/page.mjs'
 import { installPackages } from './web/packages.mjs'
 import { buildScreens, buildTemplates } from './web/wasm.mjs'
-import { weigh } from './web/weigh.mjs'
+import { number, weigh } from './web/weigh.mjs'
 
 const USAGE = `Usage: npm run build -- [--preview] [--json]
 
@@ -25,8 +25,6 @@ export async function build(page, { preview }) {
   for (const { name, bytes, limit, ok } of parts) page.outcome(ok, `${name}: ${number(bytes)} of ${number(limit)} bytes`)
   return { ok: parts.every(({ ok }) => ok), folder, parts }
 }
-
-const number = (count) => count.toLocaleString('en')
 
 if (isProgram(import.meta.url)) {
   const { json, preview = false } = readArguments(USAGE, { flags: ['preview'] })

@@ -5,11 +5,11 @@
  * line to run. Exit code 1 if something is still missing.
  */
 import { readFileSync } from 'node:fs'
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { findChromium } from './lib/chromium.mjs'
+import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
@@ -36,8 +36,7 @@ const COMPILER = {
     brew: 'pkgconf',
   },
   otherwise: 'install a C compiler and pkg-config',
-  isHere: async () =>
-    (await isInstalled('cc')) && ((await isInstalled('pkg-config')) || (await isInstalled('pkgconf'))),
+  isHere: () => isInstalled('cc') && (isInstalled('pkg-config') || isInstalled('pkgconf')),
 }
 
 /** The browser that the screens are tried in. */
@@ -52,7 +51,7 @@ const CHROMIUM = {
     brew: '--cask chromium',
   },
   otherwise: 'install Chromium, or name its program in LATCHKEY_CHROMIUM',
-  isHere: async () => findChromium() !== undefined,
+  isHere: () => findChromium() !== undefined,
 }
 
 /**
@@ -87,7 +86,7 @@ function node() {
 async function rust(page) {
   const { channel, components, targets } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
-  if (!(await isInstalled('rustup'))) {
+  if (!isInstalled('rustup')) {
     return [missing(name, 'rustup brings it: https://rustup.rs (open a new terminal afterwards)')]
   }
 
@@ -114,9 +113,9 @@ function chromium(page) {
 }
 
 async function systemPackage({ name, packages, otherwise, isHere }, page) {
-  if (await isHere()) return [here(name)]
+  if (isHere()) return [here(name)]
 
-  const manager = await firstInstalled(Object.keys(INSTALL))
+  const manager = Object.keys(INSTALL).find(isInstalled)
   if (manager === undefined) return [missing(name, otherwise)]
   const root = process.getuid?.() === 0
   const sudo = root ? [] : ['sudo', '-n']
@@ -129,23 +128,10 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
     run(program, [...rest, ...words], { onLine: (line) => page.progress(`apt-get: ${line}`) })
   await apt('update') // may fail for one source among many; what counts is whether the next call succeeds
   await apt('install', '--no-install-recommends', ...packages[manager].split(' '))
-  return [(await isHere()) ? installed(name) : missing(name, remedy)]
+  return [isHere() ? installed(name) : missing(name, remedy)]
 }
 
-async function isInstalled(program) {
-  return (await firstInstalled([program])) !== undefined
-}
-
-async function firstInstalled(programs) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  for (const program of programs) {
-    for (const folder of folders) {
-      const found = await access(join(folder, program), constants.X_OK).then(() => true, () => false)
-      if (found) return program
-    }
-  }
-  return undefined
-}
+const isInstalled = (program) => placesOf(program).some(isExecutable)
 
 function readJson(path) {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))

@@ -2,7 +2,7 @@
 import { build } from './build.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
-import { AIM } from './web/weigh.mjs'
+import { AIM, number } from './web/weigh.mjs'
 
 const USAGE = `Usage: npm run size -- [--json]
 
@@ -21,8 +21,6 @@ export async function size(page) {
   page.line(`  preview and templates together: ${number(inBrowser)} bytes; the aim is ${number(AIM)}`)
   return { ok: parts.every(({ ok }) => ok), parts, together: { bytes: inBrowser, aim: AIM } }
 }
-
-const number = (count) => count.toLocaleString('en')
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments(USAGE)

@@ -18,7 +18,7 @@ import { size } from './size.mjs'
 /** The parts in their order; each gives `{ ok, passed, failed }`. */
 const PARTS = [
   { name: 'setup', work: setUpAll },
-  { name: 'check', work: (page) => check(page).then(countChecks) },
+  { name: 'check', work: (page) => check(page).then(countParts) },
   { name: 'scripts', work: testScripts },
   { name: 'cargo', work: testCrates },
   { name: 'browser', work: testScreens },
@@ -48,18 +48,10 @@ async function setUpAll(page) {
   return { ok, passed: 0, failed: 0 }
 }
 
-function countChecks({ ok, parts }) {
-  return { ok, ...countOk(parts) }
-}
-
-/** Each page that has a limit counts as a test. */
+/** Each check, and each page that has a limit, counts as a test. */
 function countParts({ ok, parts }) {
-  return { ok, ...countOk(parts) }
-}
-
-function countOk(all) {
-  const passed = all.filter(({ ok }) => ok).length
-  return { passed, failed: all.length - passed }
+  const passed = parts.filter((part) => part.ok).length
+  return { ok, passed, failed: parts.length - passed }
 }
 
 /** Tests of these scripts themselves, with Node's own runner. */

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { isExecutable, placesOf } from './programs.mjs'
 
 /** What Chromium and its relatives are called on `PATH`, the first choice first. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge']
@@ -18,19 +17,9 @@ const PLACES = {
  * Finds a Chromium: the program that `LATCHKEY_CHROMIUM` names, or else the first that is installed. Gives its path, or
  * undefined; a program that is named but not there is not replaced by another.
  */
-export function findChromium({ env = process.env, platform = process.platform, isThere = isProgram } = {}) {
-  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+export function findChromium({ env = process.env, platform = process.platform, isThere = isExecutable } = {}) {
   const named = env.LATCHKEY_CHROMIUM
   const names = named ? [named] : NAMES.map((name) => (platform === 'win32' ? `${name}.exe` : name))
-  const paths = names.flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))))
+  const paths = names.flatMap((name) => placesOf(name, env))
   return [...paths, ...(named ? [] : (PLACES[platform] ?? []))].find(isThere)
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

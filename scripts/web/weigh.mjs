@@ -11,6 +11,9 @@ export const AIM = 250_000
 /** What is counted. */
 const KINDS = ['.html', '.js', '.wasm', '.css']
 
+/** Writes a count of bytes: `123,000`. */
+export const number = (count) => count.toLocaleString('en')
+
 /** Compresses each file alone (brotli, quality 11); gives the parts of a page as `{ name, bytes, limit, ok, files }`. */
 export function weigh(folder, { preview }) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
