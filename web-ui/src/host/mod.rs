@@ -64,6 +64,11 @@ impl Bridge {
         Signal::derive(move || self.view.read().busy)
     }
 
+    /// The host of the Edge, as it is now; empty as long as nobody knows.
+    pub fn edge(self) -> String {
+        self.view.read_untracked().edge.clone().unwrap_or_default()
+    }
+
     /// What is wrong with what was entered last.
     pub fn error(self) -> Option<FieldError> {
         match &self.view.read().screen {

@@ -7,7 +7,7 @@
 pub mod address;
 mod bar;
 mod desk;
-mod page;
+pub(crate) mod page;
 mod panel;
 #[cfg(test)]
 mod play;

@@ -171,17 +171,17 @@ impl State {
         self.texts.settle(edge.settings_mut());
     }
 
-    /// Makes the server of this state, to read from it what it would do; nobody enrolls there.
-    pub fn server(&self) -> DemoEdge {
-        let mut edge = self.scenario.begin(self.profile, [0; 32], 0).edge;
-        self.settle(&mut edge);
-        edge
+    /// Begins a scenario as nobody has changed it, to read from its server what that would do; nobody enrolls there.
+    fn untouched(&self, scenario: Scenario) -> Start {
+        scenario.begin(self.profile, [0; 32], 0)
     }
 
     /// Tells what the server of this state would do.
     pub fn facts(&self) -> Facts {
-        let Start { username, .. } = self.scenario.begin(self.profile, [0; 32], 0);
-        let edge = self.server();
+        let Start {
+            mut edge, username, ..
+        } = self.untouched(self.scenario);
+        self.settle(&mut edge);
         let settings = edge.settings();
         Facts {
             flags: FLAGS.each_ref().map(|flag| (flag.get)(&edge)),
@@ -208,8 +208,8 @@ impl State {
 
     /// Chooses a scenario. A setting that is what the scenario is about is as the scenario has it.
     pub fn choose(&mut self, scenario: Scenario) {
-        let server = |scenario: Scenario| scenario.begin(self.profile, [0; 32], 0).edge;
-        let (usual, special) = (server(Scenario::default()), server(scenario));
+        let usual = self.untouched(Scenario::default()).edge;
+        let special = self.untouched(scenario).edge;
         for (flag, chosen) in FLAGS.iter().zip(&mut self.flags) {
             if (flag.get)(&usual) != (flag.get)(&special) {
                 *chosen = None;
@@ -221,17 +221,17 @@ impl State {
 
     /// Chooses a setting by its place in [`FLAGS`]; what the scenario says anyway is not kept.
     pub fn set_flag(&mut self, place: usize, on: bool) {
+        let own = self.untouched(self.scenario).edge;
         let Some((flag, chosen)) = FLAGS.get(place).zip(self.flags.get_mut(place)) else {
             return;
         };
-        let own = self.scenario.begin(self.profile, [0; 32], 0).edge;
         *chosen = Some(on).filter(|on| *on != (flag.get)(&own));
     }
 
     /// Chooses how long a session lasts, if that is possible.
     pub fn set_minutes(&mut self, minutes: i64) {
         if MINUTES.contains(&minutes) {
-            let own = self.scenario.begin(self.profile, [0; 32], 0).edge;
+            let own = self.untouched(self.scenario).edge;
             let own = own.settings().enrollment_session_timeout_minutes;
             self.minutes = Some(minutes).filter(|minutes| *minutes != own);
         }
@@ -254,9 +254,9 @@ mod tests {
                     profile,
                     ..State::default()
                 };
-                let usual = (flag.get)(&state.server());
+                let usual = state.facts().flags[place];
                 state.set_flag(place, !usual);
-                let changed = (flag.get)(&state.server()) != usual;
+                let changed = state.facts().flags[place] != usual;
                 assert_eq!(changed, flag.since <= profile, "{} {profile:?}", flag.key);
                 state.set_flag(place, usual);
                 assert_eq!(state.flags[place], None, "{}", flag.key);
@@ -272,7 +272,7 @@ mod tests {
         state.choose(Scenario::MfaRequired);
         assert_eq!(state.flags[place("smtp_configured")], Some(false));
         assert_eq!(state.flags[place("mfa_required")], None);
-        assert!((FLAGS[place("mfa_required")].get)(&state.server()));
+        assert!(state.facts().flags[place("mfa_required")]);
     }
 
     #[test]

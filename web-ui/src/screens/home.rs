@@ -17,7 +17,6 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
     // Drawn anew only when something is different, so that the focus stays on a button that was pressed. A question
     // that is shown instead changes nothing here.
-    let shape = mark(move |before| read(stage, before, |instances| instances.len() as i64));
     let details = Memo::new(move |before: Option<&Vec<InstanceView>>| {
         let view = bridge.view.read();
         if let Screen::Home { instances, .. } = &view.screen {
@@ -26,8 +25,9 @@ pub(super) fn draw(stage: Stage) -> AnyView {
             before.cloned().unwrap_or_default()
         }
     });
+    let count = mark(move |_| details.read().len() as i64);
     live(move || {
-        shape.get();
+        let count = count.get();
         let view = bridge.view.read_untracked();
         let Screen::Home {
             instances,
@@ -36,7 +36,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         else {
             return ().into_any();
         };
-        let (count, is_unfinished) = (instances.len(), *unfinished);
+        let is_unfinished = *unfinished;
         let (heading, lead) = match &instances[..] {
             [] => (words.home_heading_none(), words.home_lead_none().to_owned()),
             [one] => (words.home_heading(), words.home_lead(&one.device)),
@@ -57,11 +57,8 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         let unfinished = is_unfinished.then(|| notice(words.home_unfinished()));
         let drawn = live(move || {
             let mut drawn = Vec::new();
-            details.get();
-            if let Screen::Home { instances, .. } = &bridge.view.read_untracked().screen {
-                for one in instances {
-                    drawn.push(instance(stage, one, count == 1));
-                }
+            for one in &*details.read() {
+                drawn.push(instance(stage, one, count == 1));
             }
             part("div", "stack wide apart", drawn)
         });
@@ -74,14 +71,6 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         .into_any()
     })
     .into_any()
-}
-
-fn read(stage: Stage, before: i64, look: impl Fn(&[InstanceView]) -> i64) -> i64 {
-    if let Screen::Home { instances, .. } = &stage.bridge.view.read().screen {
-        look(instances)
-    } else {
-        before
-    }
 }
 
 /// What is drawn anew when it changes: all but the time, which is drawn by itself.

@@ -44,12 +44,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     let differ = Signal::derive(move || {
         (tried.get() && !is_alike()).then(|| words.password_differ().to_owned())
     });
-    let edge = bridge
-        .view
-        .read_untracked()
-        .edge
-        .clone()
-        .unwrap_or_default();
+    let edge = bridge.edge();
     let states = (words.password_met(), words.password_open());
     let checklist = rules(words.password_rules(), states, lines);
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Frame, act, field_note, live, new_id, notice, part, primary, small, span};
+use crate::widgets::{Frame, act, field_note, invalid, new_id, notice, part, primary, small, span};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -50,7 +50,7 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
                 <input
                     type="checkbox"
                     aria-describedby=note.clone()
-                    aria-invalid=live(move || error.read().is_some().then_some("true"))
+                    aria-invalid=invalid(error)
                     prop:checked=saved
                     on:change=move |event| saved.set(event_target_checked(&event))
                 />

@@ -32,12 +32,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         }
     };
     let tries = move || words.waiting_attempt(facts().2.into());
-    let edge = bridge
-        .view
-        .read_untracked()
-        .edge
-        .clone()
-        .unwrap_or_default();
+    let edge = bridge.edge();
     let buttons = vec![
         stage.back(),
         quiet(words.app_another(), bridge.says(Action::StartOver)).draw(),

@@ -76,6 +76,6 @@ pub fn field_note(id: String, error: Signal<Option<String>>, hint: String) -> An
 }
 
 /// Tells screen readers whether there is an error.
-pub(super) fn invalid(error: Signal<Option<String>>) -> Live<Option<&'static str>> {
+pub fn invalid(error: Signal<Option<String>>) -> Live<Option<&'static str>> {
     live(move || error.read().is_some().then_some("true"))
 }

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use gloo_timers::future::sleep;
-use js_sys::{Array, Date, Uint8Array};
+use js_sys::{Date, Uint8Array};
 use latchkey_core::ports::{HandOut, Host, Moment};
 use latchkey_core::provisioning::{Digest, FoundFile, SearchError};
 use latchkey_core::secret::Shown;
-use leptos::prelude::{document, window};
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use leptos::prelude::window;
 use zeroize::Zeroizing;
+
+use crate::preview::page;
 
 /// The name that is offered for the file with the recovery codes.
 const CODES: &str = "latchkey-recovery-codes.txt";
@@ -78,10 +78,10 @@ impl Host for BrowserHost {
 
     async fn hand_out(&self, what: HandOut) -> bool {
         match what {
-            HandOut::SaveCodes(codes) => save(CODES, &text(&codes)).is_ok(),
-            HandOut::SaveTunnel { name, text } => save(&name, text.expose()).is_ok(),
+            HandOut::SaveCodes(codes) => page::save(CODES, "", &text(&codes)).is_some(),
+            HandOut::SaveTunnel { name, text } => page::save(&name, "", text.expose()).is_some(),
             HandOut::PrintCodes(_) => window().print().is_ok(),
-            HandOut::Copy(what) => copy(what.as_str()).await.is_ok(),
+            HandOut::Copy(what) => page::copy(what.as_str()).await,
             // Links of a preview lead nowhere: whoever made its address could have chosen them.
             HandOut::Open(_) => true,
         }
@@ -93,21 +93,4 @@ fn text(codes: &[Shown]) -> String {
         .iter()
         .map(|code| format!("{}\n", code.as_str()))
         .collect()
-}
-
-async fn copy(text: &str) -> Result<(), JsValue> {
-    let clipboard = window().navigator().clipboard();
-    JsFuture::from(clipboard.write_text(text)).await?;
-    Ok(())
-}
-
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
-    let link: web_sys::HtmlElement = document().create_element("a")?.unchecked_into();
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", name)?;
-    link.click();
-    web_sys::Url::revoke_object_url(&url)
 }

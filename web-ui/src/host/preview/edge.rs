@@ -1,15 +1,12 @@
 //! A real Edge, reached at the page's own origin through the dev server (`npm run dev -- --edge URL`).
 
 use gloo_net::http::{Headers, Request as Fetch, Response};
-use latchkey_core::edge::{EdgeUrl, PROTOCOL, Reply, Request, TransportError};
+use latchkey_core::edge::{
+    EdgeUrl, MAX_BODY, PROTOCOL, Reply, Request, TIMEOUT, TransportError, retry_after,
+};
 use latchkey_core::ports::Transport;
 use leptos::prelude::document;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
-
-/// The longest wait for an answer, the same as natively (decisions: total 35 s).
-const TIMEOUT_MS: u32 = 35_000;
-/// The largest answer that is taken, in bytes (1 MiB).
-const MAX_BODY: usize = 1024 * 1024;
 
 /// Gives the Edge that the dev server passes `/api` on to, if it was told of one.
 pub fn of_page() -> Option<EdgeUrl> {
@@ -31,7 +28,7 @@ impl Transport for BrowserHttp {
         if request.edge != self.edge {
             return Err(TransportError::UnknownHost);
         }
-        let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+        let signal = AbortSignal::timeout_with_f64(TIMEOUT.as_millis() as f64);
         // A browser does not tell why nothing came back; the request may have taken effect.
         let failed = |_| {
             if signal.aborted() {
@@ -63,15 +60,12 @@ impl Transport for BrowserHttp {
 fn reply(response: &Response, body: Vec<u8>) -> Reply {
     let headers: Headers = response.headers();
     let date = headers.get("date").and_then(|value| seconds(&value));
-    let wait = headers.get("retry-after").and_then(|value| {
-        let until = || Some(u64::try_from(seconds(&value)? - date?).unwrap_or(0));
-        value.trim().parse().ok().or_else(until)
-    });
+    let wait = headers.get("retry-after");
     Reply {
         status: response.status(),
         content_type: headers.get("content-type"),
         date,
-        retry_after: wait,
+        retry_after: wait.and_then(|value| retry_after(&value, date, seconds)),
         edge_version: headers.get("defguard-component-version"),
         body,
     }

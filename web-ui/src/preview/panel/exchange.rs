@@ -41,7 +41,7 @@ pub fn draw(desk: Desk, words: Words) -> Vec<AnyView> {
         words.preview_save(),
         move || {
             said.set(None);
-            let _ = page::save(FILE, &json());
+            let _ = page::save(FILE, "application/json", &json());
         },
     );
     let copy = action(

@@ -9,8 +9,8 @@ use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
 use latchkey_core::view::{
-    Certainty, Changed, FieldError, ManualError, Notice, Question, Screen, Stop, Task, TaskView,
-    Trouble, View,
+    Certainty, Changed, FieldError, InstanceView, ManualError, Notice, Question, Screen, Stop,
+    Task, TaskView, Trouble, View,
 };
 
 use super::around::around;
@@ -290,39 +290,23 @@ pub(super) fn admin_adds(cast: &Cast) -> View {
 }
 
 pub(super) fn home(cast: &Cast) -> View {
-    let instances = vec![acme(cast, false)];
-    let unfinished = false;
-    around(
-        cast,
-        Screen::Home {
-            instances,
-            unfinished,
-        },
-    )
+    at_home(cast, vec![acme(cast, false)], false)
 }
 
 pub(super) fn home_many(cast: &Cast) -> View {
-    let instances = vec![acme(cast, true), globex(cast)];
-    let unfinished = true;
-    around(
-        cast,
-        Screen::Home {
-            instances,
-            unfinished,
-        },
-    )
+    at_home(cast, vec![acme(cast, true), globex(cast)], true)
 }
 
 pub(super) fn home_empty(cast: &Cast) -> View {
-    let instances = Vec::new();
-    let unfinished = false;
-    around(
-        cast,
-        Screen::Home {
-            instances,
-            unfinished,
-        },
-    )
+    at_home(cast, Vec::new(), false)
+}
+
+fn at_home(cast: &Cast, instances: Vec<InstanceView>, unfinished: bool) -> View {
+    let screen = Screen::Home {
+        instances,
+        unfinished,
+    };
+    around(cast, screen)
 }
 
 pub(super) fn stopped(cast: &Cast, reason: Stop) -> View {
