@@ -9,6 +9,8 @@
 //!   [`harden`] keeps secrets out of core dumps.
 //! * [`cli`] is the program `latchkey`.
 
+#[cfg(feature = "gui")]
+pub mod app;
 pub mod cli;
 pub mod discovery;
 pub mod harden;
