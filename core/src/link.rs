@@ -44,17 +44,6 @@ pub fn parse_link(text: &str) -> Result<Provisioning, ProblemCode> {
     }
 }
 
-/// Tells whether somebody who types or pastes this into a field for an address means a link or code: then there is no
-/// token to ask for. Whether it is a good one says [`parse_link`].
-#[must_use]
-pub fn is_meant(text: &str) -> bool {
-    if text.contains(':') {
-        text.contains('=') || !text.starts_with("http")
-    } else {
-        text.len() > 40 // no address without a scheme, but the code of a QR code
-    }
-}
-
 /// `defguard://addinstance?token=…&url=…`
 fn custom(link: &Url) -> Result<Provisioning, ProblemCode> {
     let is_ours = link
@@ -156,22 +145,6 @@ mod tests {
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     use super::*;
-
-    #[test]
-    fn is_told_from_an_address() {
-        for (text, meant) in [
-            ("", false),
-            ("vpn.example.com", false),
-            ("https://vpn.example.com", false),
-            ("http://127.0.0.1:8080/edge", false),
-            ("https://vpn.example.com/open-desktop?token=x", true),
-            ("defguard://addinstance", true),
-            ("latchkey:", true),
-            (&"e".repeat(41), true),
-        ] {
-            assert_eq!(is_meant(text), meant, "{text}");
-        }
-    }
 
     fn read(text: &str) -> Result<(String, String), ProblemCode> {
         parse_link(text).map(|link| {

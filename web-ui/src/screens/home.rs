@@ -25,7 +25,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
             before.cloned().unwrap_or_default()
         }
     });
-    let count = mark(move |_| details.read().len() as i64);
+    let count = mark(move |_| details.get().len() as i64);
     live(move || {
         let count = count.get();
         let view = bridge.view.read_untracked();
@@ -57,8 +57,8 @@ pub(super) fn draw(stage: Stage) -> AnyView {
         let unfinished = is_unfinished.then(|| notice(words.home_unfinished()));
         let drawn = live(move || {
             let mut drawn = Vec::new();
-            for one in &*details.read() {
-                drawn.push(instance(stage, one, count == 1));
+            for one in details.get() {
+                drawn.push(instance(stage, &one, count == 1));
             }
             part("div", "stack wide apart", drawn)
         });

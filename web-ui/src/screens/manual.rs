@@ -1,7 +1,6 @@
 //! Address and token by hand, or a link in one.
 
 use latchkey_core::action::{Action, ActionKind};
-use latchkey_core::link;
 use latchkey_core::secret::Typed;
 use latchkey_core::view::ManualError;
 use leptos::prelude::*;
@@ -12,8 +11,15 @@ use crate::widgets::{Field, Frame, act, alert, live, mark, primary, quiet};
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
     let (url, token) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    // Who pastes a whole link needs no token.
-    let is_link = mark(move |_| i64::from(link::is_meant(&url.read())));
+    // Who pastes a whole link needs no token; what a link is, the core decides.
+    let is_link = mark(move |_| {
+        let url = url.read();
+        i64::from(if url.contains(':') {
+            url.contains('=') || !url.starts_with("http")
+        } else {
+            url.len() > 40 // the code of a QR code
+        })
+    });
     let wrong = move |belongs: fn(ManualError) -> bool| {
         Signal::derive(move || {
             let error = bridge.manual_error().filter(|error| belongs(*error));
