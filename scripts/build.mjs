@@ -2,6 +2,9 @@
  * Builds the page with the screens: `npm run build` the one for the window, `npm run build:preview` the one that
  * administrators and developers open in a browser.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { buildPage, pageOf } from './web/page.mjs'
@@ -24,6 +27,14 @@ export async function build(page, { preview }) {
   const parts = weigh(folder, { preview })
   for (const { name, bytes, limit, ok } of parts) page.outcome(ok, `${name}: ${number(bytes)} of ${number(limit)} bytes`)
   return { ok: parts.every(({ ok }) => ok), folder, parts }
+}
+
+/** Has a page for the window to be built into: its code does not compile without one. One that is there is taken as it is. */
+export async function screensForWindow(progress) {
+  const folder = pageOf({ preview: false })
+  if (existsSync(join(folder, 'index.html'))) return
+  await installPackages(progress)
+  await buildPage({ screens: await buildScreens({ preview: false, onLine: progress }) }, { preview: false, folder })
 }
 
 if (isProgram(import.meta.url)) {

@@ -12,7 +12,7 @@ import { printJson, terminal } from './lib/terminal.mjs'
 export const PARTS = [...files, ...dependencies, ...rust].sort((a, b) => slow(a) - slow(b))
 
 function slow({ name }) {
-  return ['clippy', 'wasm', 'doc'].indexOf(name)
+  return ['clippy', 'window', 'wasm', 'doc'].indexOf(name)
 }
 
 /** Runs the named parts, or all; gives `{ ok, parts }`, each part with `name`, `ok`, `seconds` and `problems`. */

@@ -4,6 +4,7 @@
  * `npm start` and `npm test` do this first. One line for each thing; what cannot be installed here stands with the
  * line to run. Exit code 1 if something is still missing.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -39,6 +40,20 @@ const COMPILER = {
   isHere: () => isInstalled('cc') && (isInstalled('pkg-config') || isInstalled('pkgconf')),
 }
 
+/** What the window is made of: WebKitGTK and what Tauri asks for besides. */
+const WEBKIT = {
+  name: 'WebKitGTK for the window',
+  packages: {
+    'apt-get': 'libwebkit2gtk-4.1-dev libgtk-3-dev libsoup-3.0-dev libayatana-appindicator3-dev librsvg2-dev',
+    dnf: 'webkit2gtk4.1-devel gtk3-devel libsoup3-devel libayatana-appindicator-gtk3-devel librsvg2-devel',
+    pacman: 'webkit2gtk-4.1 gtk3 libsoup3 libayatana-appindicator librsvg',
+    zypper: 'webkit2gtk3-devel gtk3-devel libsoup-devel libayatana-appindicator3-devel librsvg-devel',
+    apk: 'webkit2gtk-4.1-dev gtk+3.0-dev libsoup3-dev libayatana-appindicator-dev librsvg-dev',
+  },
+  otherwise: 'install the development files of WebKitGTK 4.1',
+  isHere: () => process.platform !== 'linux' || hasLibraries('webkit2gtk-4.1', 'gtk+-3.0', 'libsoup-3.0'),
+}
+
 /** The browser that the screens are tried in. */
 const CHROMIUM = {
   name: 'Chromium',
@@ -56,12 +71,14 @@ const CHROMIUM = {
 
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
- * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens.
+ * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
+ * `window` by what builds one.
  */
-export async function setUp(page, { browser = false } = {}) {
+export async function setUp(page, { browser = false, window = false } = {}) {
   const things = []
   const compiler = (page) => systemPackage(COMPILER, page)
-  for (const look of [node, rust, compiler, ...(browser ? [chromium] : [])]) {
+  const webkit = (page) => systemPackage(WEBKIT, page)
+  for (const look of [node, rust, compiler, ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -131,6 +148,8 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
   return [isHere() ? installed(name) : missing(name, remedy)]
 }
 
+const hasLibraries = (...names) => spawnSync('pkg-config', ['--exists', ...names]).status === 0
+
 const isInstalled = (program) => placesOf(program).some(isExecutable)
 
 function readJson(path) {
@@ -139,7 +158,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

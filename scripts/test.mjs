@@ -4,11 +4,12 @@
  *
  * The last line is `N passed, N failed`: each test is counted, and each part that failed without naming one.
  */
+import { screensForWindow } from './build.mjs'
 import { check } from './check.mjs'
 import { projectFiles } from './check/files.mjs'
 import { testInBrowser } from './e2e.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
-import { CI, EVERYTHING, SCREENS, cargo, isRoutine } from './lib/cargo.mjs'
+import { CI, EVERYTHING, SCREENS, WINDOW, cargo, isRoutine } from './lib/cargo.mjs'
 import { countCargo, countNode } from './lib/count.mjs'
 import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
@@ -44,7 +45,7 @@ async function test(page) {
 }
 
 async function setUpAll(page) {
-  const { ok } = await setUp(page, { browser: true })
+  const { ok } = await setUp(page, { browser: true, window: true })
   return { ok, passed: 0, failed: 0 }
 }
 
@@ -64,10 +65,11 @@ async function testScripts(page) {
   return { ok: code === 0, ...counts }
 }
 
-/** The native crates; and what of the preview needs no browser. */
+/** The native crates, with the demo Edge and with the window; and what of the preview needs no browser. */
 async function testCrates(page) {
   const results = []
-  for (const what of [EVERYTHING, ['--package', SCREENS, '--features', 'preview', '--lib']]) {
+  await screensForWindow(page.progress)
+  for (const what of [EVERYTHING, WINDOW, ['--package', SCREENS, '--features', 'preview', '--lib']]) {
     const { code, stdout } = await cargo(['test', ...what, '--no-fail-fast'], {
       env: CI ? { CARGO_INCREMENTAL: '0' } : {}, // a cold build gains nothing from it and fills the disk
       onLine: (line) => (isRoutine(line) ? page.progress(line.trim()) : page.line(line)),

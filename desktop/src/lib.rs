@@ -7,7 +7,10 @@
 //! * [`host_name`] is what the machine is called.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
-//! * [`cli`] is the program `latchkey`.
+//! * [`cli`] is the program `latchkey`; `app` (feature `gui`) is the program `latchkey-desktop`.
+
+#[cfg(all(feature = "gui", feature = "demo"))]
+compile_error!("the window is built without the demo Edge");
 
 #[cfg(feature = "gui")]
 pub mod app;

@@ -1,4 +1,5 @@
-import { EVERYTHING, SCREENS, TEMPLATES, cargo, complaint } from '../lib/cargo.mjs'
+import { screensForWindow } from '../build.mjs'
+import { EVERYTHING, SCREENS, TEMPLATES, WINDOW, cargo, complaint } from '../lib/cargo.mjs'
 
 /** What the compiler's own tools find; each gives cargo's words, or nothing. */
 export const rust = [
@@ -9,8 +10,16 @@ export const rust = [
   },
   {
     name: 'clippy',
-    about: 'clippy, native, all targets and features',
+    about: 'clippy, native, all targets, with the demo Edge',
     find: (progress) => problems(['clippy', ...EVERYTHING, '--all-targets', '--', '-D', 'warnings'], { progress }),
+  },
+  {
+    name: 'window',
+    about: 'clippy, the window',
+    async find(progress) {
+      await screensForWindow(progress)
+      return problems(['clippy', ...WINDOW, '--all-targets', '--', '-D', 'warnings'], { progress })
+    },
   },
   {
     name: 'wasm',
@@ -32,7 +41,8 @@ export const rust = [
     async find(progress) {
       const screens = ['--package', SCREENS, ...WASM, '--features', 'preview']
       const found = []
-      for (const packages of [EVERYTHING, screens]) {
+      await screensForWindow(progress)
+      for (const packages of [EVERYTHING, WINDOW, screens]) {
         const args = ['doc', ...packages, '--no-deps', '--document-private-items']
         found.push(...(await problems(args, { progress, env: { RUSTDOCFLAGS } })))
       }

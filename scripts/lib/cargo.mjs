@@ -9,8 +9,11 @@ export const SCREENS = 'latchkey-web-ui'
 /** The package with Tera for the preview's Worker. */
 export const TEMPLATES = 'latchkey-templates'
 
-/** The flags for all of the workspace that is native. */
-export const EVERYTHING = ['--workspace', '--exclude', SCREENS, '--all-features']
+/** The flags for all of the workspace that is native and opens no window; with the demo Edge. */
+export const EVERYTHING = ['--workspace', '--exclude', SCREENS, '--features', 'latchkey-core/templates,latchkey-desktop/demo']
+
+/** The flags for the window, without the demo Edge; its tests run without a display. */
+export const WINDOW = ['--package', 'latchkey-desktop', '--features', 'gui-test']
 
 /** Runs cargo: one target folder, no colours in what is read by programs. */
 export function cargo(args, { env = {}, ...options } = {}) {

@@ -15,6 +15,7 @@ use tauri::{Url, WebviewWindowBuilder};
 use self::running::Running;
 
 /// Opens the window; ends when it is closed.
+#[allow(clippy::print_stderr)] // Without a window there is nowhere else to say why.
 pub fn main() -> ExitCode {
     let done = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![commands::view, commands::dispatch])
