@@ -123,8 +123,16 @@ impl Laptop {
 
     /// Runs the program with this on standard input, from a pipe.
     pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ran {
-        let mut child = self
-            .command(args)
+        self.run_to_its_end(self.command(args), input)
+    }
+
+    /// Runs a program that was made with [`Self::command`], with nothing on standard input.
+    pub(crate) fn run_command(&self, command: Command) -> Ran {
+        self.run_to_its_end(command, "")
+    }
+
+    fn run_to_its_end(&self, mut command: Command, input: &str) -> Ran {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
