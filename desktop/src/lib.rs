@@ -21,6 +21,7 @@ pub mod host;
 pub mod host_name;
 pub mod http;
 pub mod lock;
+pub mod logs;
 pub mod paths;
 pub mod policy;
 mod private;
