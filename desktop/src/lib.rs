@@ -26,6 +26,7 @@ pub mod paths;
 pub mod policy;
 mod private;
 pub mod root;
+pub mod settings;
 pub mod store;
 mod trust;
 mod watch;

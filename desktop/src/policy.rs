@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::provisioning::ProblemCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::trust::{self, Owners};
 
@@ -28,7 +28,7 @@ pub struct Policy {
 }
 
 /// How much is logged, each level with the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum LogLevel {
