@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use latchkey_core::ports::{HandOut, Host, Moment};
 use latchkey_core::provisioning::{Digest, FoundFile, ProblemCode, SearchError};
+use latchkey_core::settings::Setting;
 use zeroize::Zeroizing;
 
 use crate::discovery::{Search, Seen};
@@ -18,18 +19,25 @@ use crate::watch;
 /// So long a window waits for a file at a time: a year, since a timer cannot wait for ever.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// What gives things to the person.
+/// What gives things to the person, and sets what they choose.
 pub trait Hands {
     /// Saves, prints, copies or opens something; answers whether it worked.
     async fn hand_out(&self, what: HandOut) -> bool;
+
+    /// Sets something on this machine, for good; answers whether it worked.
+    async fn set(&self, setting: Setting) -> bool;
 }
 
-/// A command line: it neither saves, prints, copies nor opens.
+/// A command line: it neither saves, prints, copies nor opens, and has no settings.
 #[derive(Clone, Copy, Debug)]
 pub struct NoHands;
 
 impl Hands for NoHands {
     async fn hand_out(&self, _: HandOut) -> bool {
+        false
+    }
+
+    async fn set(&self, _: Setting) -> bool {
         false
     }
 }
@@ -102,8 +110,14 @@ impl<H> NativeHost<H> {
         watch::wait_for(&files, time, || self.find(&consumed)).await
     }
 
-    /// Waits for a file that is not the one found last; a bad one comes as an error, after two seconds. What is
-    /// answered counts as found when it is [looked for](Host::find_file).
+    /// Takes note of the file that is there now: it is not [another one](Self::another_file).
+    pub async fn look_around(&self) {
+        let consumed = self.consumed().await;
+        let _ = self.find(&consumed);
+    }
+
+    /// Waits for a file that is not the one that was there last; a bad one comes as an error, after two seconds. It
+    /// counts as another until it is [looked for](Host::find_file) or [noted](Self::look_around).
     ///
     /// # Errors
     /// [`SearchError`]: a file is there and stayed bad for two seconds.
@@ -186,6 +200,10 @@ impl<H: Hands> Host for NativeHost<H> {
 
     async fn hand_out(&self, what: HandOut) -> bool {
         self.hands.hand_out(what).await
+    }
+
+    async fn set(&self, setting: Setting) -> bool {
+        self.hands.set(setting).await
     }
 }
 
@@ -314,14 +332,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_file_is_one_that_was_not_found_yet() {
+    async fn another_file_is_one_that_was_not_there_yet() {
         const OTHER: &str = r#"{"enrollment_url": "https://vpn.example.com", "enrollment_token": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}"#;
         let laptop = Laptop::new().await;
         let path = laptop.put();
         let host = laptop.host(None, false);
         let digest = Digest::of(FILE.as_bytes());
         assert_eq!(host.another_file().await.unwrap().digest, digest);
-        assert_eq!(host.find_file().await.unwrap().unwrap().digest, digest);
+        host.look_around().await;
         let (other, ()) = tokio::join!(host.another_file(), async {
             fs::write(&path, OTHER).unwrap();
         });

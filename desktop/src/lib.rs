@@ -27,6 +27,7 @@ pub mod policy;
 mod private;
 pub mod root;
 pub mod settings;
+pub mod single;
 pub mod store;
 mod trust;
 mod watch;

@@ -6,11 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use latchkey_core::settings::LogLevel;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::policy::LogLevel;
 use crate::private;
 
 /// More than this, in bytes, was not written by Latchkey.
@@ -130,7 +130,13 @@ mod tests {
 
     #[test]
     fn takes_what_can_be_read() {
-        for text in ["", "[]", "\u{0}", "{\"log_level\": 7}", r#"{"window": {"x": 1e99}}"#] {
+        for text in [
+            "",
+            "[]",
+            "\u{0}",
+            "{\"log_level\": 7}",
+            r#"{"window": {"x": 1e99}}"#,
+        ] {
             let read = Settings::from_json(text.as_bytes());
             assert_eq!(read, Settings::default(), "{text}");
         }

@@ -15,10 +15,10 @@ use latchkey_core::machine::Event;
 use latchkey_core::memory::{DemoHost, MemoryStorage};
 use latchkey_core::ports::Storage as _;
 use latchkey_core::session::Session;
+use latchkey_core::settings::LogLevel;
 use latchkey_core::view::Screen;
 use latchkey_desktop::logs::Logs;
 use latchkey_desktop::logs::doors::{Logged, Screens};
-use latchkey_desktop::policy::LogLevel;
 use world::{BEGIN, PASSWORD, Person, World};
 
 #[tokio::test]

@@ -122,6 +122,7 @@ pub fn name(screen: &Screen) -> &'static str {
         Screen::Finish { .. } => "finish",
         Screen::AdminAddsDevice => "admin_adds_device",
         Screen::Home { .. } => "home",
+        Screen::About { .. } => "about",
         Screen::Stopped { .. } => "stopped",
     }
 }

@@ -104,7 +104,10 @@ fn is_ours(name: &str) -> bool {
     name.strip_prefix("latchkey.")
         .and_then(|rest| rest.strip_suffix(".log"))
         .is_some_and(|day| {
-            day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+            day.len() == 10
+                && day
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'-')
         })
 }
 

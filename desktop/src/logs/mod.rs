@@ -16,6 +16,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use latchkey_core::settings::LogLevel;
 use latchkey_core::text::harmless;
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -26,7 +27,6 @@ use tracing_subscriber::{Registry, reload};
 
 use self::files::Files;
 use self::recent::Recent;
-use crate::policy::LogLevel;
 
 /// This crate, as events name it.
 const OURS: &str = env!("CARGO_CRATE_NAME");
