@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::provisioning::ProblemCode;
+use latchkey_core::settings::LogLevel;
 use serde::Deserialize;
 
 use crate::trust::{self, Owners};
@@ -25,18 +26,6 @@ pub struct Policy {
     pub log_level: Option<LogLevel>,
     /// Whether the form for URL and token by hand is left out.
     pub hide_manual_entry: bool,
-}
-
-/// How much is logged, each level with the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum LogLevel {
-    Error,
-    Warn,
-    Info,
-    Debug,
-    Trace,
 }
 
 /// There is a policy, but it cannot be followed, so nothing may be done.

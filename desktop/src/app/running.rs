@@ -106,6 +106,8 @@ impl Opened {
             search: true,
             by_hand: !policy.hide_manual_entry,
             allowed_hosts: policy.allowed_edge_hosts.clone(),
+            background: true,
+            about: None,
         };
         let search = Search::new(places, None, policy);
         let session = Session {

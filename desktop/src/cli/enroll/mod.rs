@@ -146,6 +146,8 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         search: wishes.edge.is_none(),
         by_hand: wishes.by_hand,
         allowed_hosts: policy.allowed_edge_hosts,
+        background: false,
+        about: None,
     };
     let session = Session {
         transport: NativeHttp::new(Timeouts {
