@@ -8,6 +8,12 @@ import { Window } from './window.mjs'
 
 const { LATCHKEY_WINDOW, LATCHKEY_PROGRAM } = process.env
 
+/** Gives the words before a command that give it a disk of its own at a folder: it sees it, and nobody else does. */
+function onDisk(options, folder) {
+  const mount = 'mount -t tmpfs -o "$1" none "$2" && shift 2 && exec "$@"'
+  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', mount, 'sh', options, folder]
+}
+
 /** One machine with Latchkey on it, on a desk: a home of its own. */
 export class Laptop {
   #windows = []
@@ -47,9 +53,10 @@ export class Laptop {
     return existsSync(this.file)
   }
 
-  /** Opens the window; it is driven. */
-  async open({ args = [], env = {} } = {}) {
-    const window = new Window(await drive(LATCHKEY_WINDOW, args, { ...this.env, ...env }))
+  /** Opens the window; it is driven. With a `disk` its data lie on one of its own, in memory, with these options. */
+  async open({ args = [], env = {}, disk } = {}) {
+    const command = [...(disk ? onDisk(disk, this.data) : []), LATCHKEY_WINDOW, ...args]
+    const window = new Window(await drive(command[0], command.slice(1), { ...this.env, ...env }))
     this.#windows.push(window)
     return window
   }
