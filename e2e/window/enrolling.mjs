@@ -10,12 +10,20 @@ export async function isEnrolled(edge, laptop) {
   assert.equal(laptop.isDelivered, false)
 }
 
-/** Goes through the wizard of somebody new, from one screen to another. */
-export async function wizard(window, from = 'welcome', to = 'recovery') {
+/**
+ * Goes through the wizard of somebody new, from one screen to another. `at(name)` is called at each of them, before
+ * anything is done there.
+ */
+export async function wizard(window, { from = 'welcome', to = 'recovery', password, device, at = () => {} } = {}) {
   const names = ['welcome', 'details', 'password', 'device', 'factor', 'totp', 'recovery']
   for (const name of names.slice(names.indexOf(from), names.indexOf(to) + 1)) {
     const screen = await window.shows(name)
+    await at(name)
     if (name === 'factor') await screen.choose('totp')
-    else await screen.goOn()
+    else if (name === 'password') await screen.goOn(password)
+    else {
+      if (name === 'device' && device) await screen.name.fill(device)
+      await screen.goOn()
+    }
   }
 }

@@ -24,7 +24,7 @@ test('a power cut in the middle of the commit leaves one device, with the same k
 
   await acme.faults()
   const window = await laptop.open()
-  await wizard(window, 'password', 'password') // which is never stored; all else is
+  await wizard(window, { from: 'password', to: 'password' }) // which is never stored; all else is
   await (await window.shows('finish')).goOn()
   await window.shows('home')
   await isEnrolled(acme, laptop)
@@ -35,11 +35,11 @@ test('a window that is closed in the middle of the wizard goes on where it was',
   const acme = await edge('new-user')
   laptop.deliver(await acme.invite())
   const first = await laptop.open()
-  await wizard(first, 'welcome', 'details')
+  await wizard(first, { to: 'details' })
   await first.shows('password')
   await first.kill()
   const window = await laptop.open()
-  await wizard(window, 'password')
+  await wizard(window, { from: 'password' })
   await (await window.shows('finish')).goOn()
   await window.shows('home')
   await isEnrolled(acme, laptop)
