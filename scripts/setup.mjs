@@ -69,16 +69,29 @@ const CHROMIUM = {
   isHere: () => findChromium() !== undefined,
 }
 
+/** What tries the window where nobody looks: a driver, a screen, a session bus, and a reader of what is told to the blind. */
+const DRIVER = {
+  name: 'WebKitWebDriver, Xvfb, D-Bus and AT-SPI for the tests of the window',
+  packages: {
+    'apt-get': 'webkit2gtk-driver xvfb dbus-daemon at-spi2-core python3 python3-gi gir1.2-atspi-2.0',
+    pacman: 'webkit2gtk-4.1 xorg-server-xvfb dbus at-spi2-core python-gobject',
+  },
+  otherwise: 'install WebKitWebDriver, Xvfb, dbus-daemon, at-spi2-core, and Python with GObject introspection and Atspi 2.0',
+  isHere: () => process.platform !== 'linux' || (['WebKitWebDriver', 'Xvfb', 'dbus-daemon'].every(isInstalled) && hasReader()),
+}
+
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one.
+ * `window` by what builds one, a `driver` by what tries that.
  */
-export async function setUp(page, { browser = false, window = false } = {}) {
+export async function setUp(page, { browser = false, window = false, driver = false } = {}) {
   const things = []
   const compiler = (page) => systemPackage(COMPILER, page)
   const webkit = (page) => systemPackage(WEBKIT, page)
-  for (const look of [node, rust, compiler, ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
+  const tools = (page) => systemPackage(DRIVER, page)
+  const more = [...(browser ? [chromium] : []), ...(window ? [webkit] : []), ...(driver ? [tools] : [])]
+  for (const look of [node, rust, compiler, ...more]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -133,7 +146,7 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
   if (isHere()) return [here(name)]
 
   const manager = Object.keys(INSTALL).find(isInstalled)
-  if (manager === undefined) return [missing(name, otherwise)]
+  if (packages[manager] === undefined) return [missing(name, otherwise)]
   const root = process.getuid?.() === 0
   const sudo = root ? [] : ['sudo', '-n']
   const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${INSTALL[manager]} ${packages[manager]}`
@@ -150,6 +163,10 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
 
 const hasLibraries = (...names) => spawnSync('pkg-config', ['--exists', ...names]).status === 0
 
+/** Tells whether the system's Python can read the accessibility bus. */
+const hasReader = () =>
+  spawnSync('/usr/bin/python3', ['-c', 'import gi; gi.require_version("Atspi", "2.0")']).status === 0
+
 const isInstalled = (program) => placesOf(program).some(isExecutable)
 
 function readJson(path) {
@@ -158,7 +175,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }
