@@ -29,7 +29,7 @@ export const LIMIT = 7_000_000
 
 /** Builds both packages; gives `{ ok, packages, window }`, bytes each, and with `tried` what came of it. */
 export async function makePackages(page, { tried = false } = {}) {
-  const { ok, things } = await setUp(page, { window: true, packages: true, display: tried })
+  const { ok, things } = await setUp(page, { window: true, packages: true, display: tried, desktop: tried })
   if (!ok) return { ok, things }
   const screens = await build(page, { preview: false })
   const programs = await page.step('programs, as they are shipped', (progress) => buildPrograms(progress))

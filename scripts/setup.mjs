@@ -54,6 +54,40 @@ const WEBKIT = {
   isHere: () => process.platform !== 'linux' || hasLibraries('webkit2gtk-4.1', 'gtk+-3.0', 'libsoup-3.0'),
 }
 
+/** What makes a .deb and a .rpm. */
+const PACKAGERS = {
+  name: 'dpkg-deb and rpmbuild for the packages',
+  packages: {
+    'apt-get': 'dpkg-dev xz-utils rpm',
+    dnf: 'dpkg-dev xz rpm-build',
+    zypper: 'dpkg xz rpm-build',
+  },
+  otherwise: 'packages are built on Linux, with dpkg-dev and rpmbuild',
+  isHere: () => ['dpkg-deb', 'dpkg-shlibdeps', 'xz', 'rpmbuild'].every(isInstalled),
+}
+
+/** What a window is tried and measured on: a screen that nobody sees, and a session bus. */
+const DISPLAY = {
+  name: 'Xvfb and a session bus for the window',
+  packages: {
+    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
+    pacman: 'xorg-server-xvfb dbus ttf-dejavu',
+    zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',
+    apk: 'xvfb dbus font-dejavu',
+  },
+  otherwise: 'install Xvfb and dbus-daemon',
+  isHere: () => ['Xvfb', 'dbus-daemon'].every(isInstalled),
+}
+
+/** What a desktop has, and a package is tried with: the link handlers, the validators, the manual. */
+const DESKTOP = {
+  name: 'desktop tools for trying the package',
+  packages: { 'apt-get': 'desktop-file-utils xdg-utils appstream man-db' },
+  otherwise: 'install desktop-file-utils, xdg-utils, appstream and man-db',
+  isHere: () => ['desktop-file-validate', 'xdg-mime', 'appstreamcli', 'man'].every(isInstalled),
+}
+
 /** The browser that the screens are tried in. */
 const CHROMIUM = {
   name: 'Chromium',
@@ -72,13 +106,15 @@ const CHROMIUM = {
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one.
+ * `window` by what builds one, a `display` by what opens one unseen, `packages` by what makes them, a `desktop` by what
+ * tries them.
  */
-export async function setUp(page, { browser = false, window = false } = {}) {
+export async function setUp(page, wanted = {}) {
   const things = []
-  const compiler = (page) => systemPackage(COMPILER, page)
-  const webkit = (page) => systemPackage(WEBKIT, page)
-  for (const look of [node, rust, compiler, ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
+  const system = (part) => (page) => systemPackage(part, page)
+  const parts = { window: WEBKIT, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP }
+  const looks = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
+  for (const look of [node, rust, system(COMPILER), ...(wanted.browser ? [chromium] : []), ...looks]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)

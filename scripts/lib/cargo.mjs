@@ -41,8 +41,8 @@ export async function metadata(...flags) {
 }
 
 /** Builds one program and gives the path of its file. Throws what cargo said if it does not build. */
-export async function buildProgram(name, flags, onLine, { kind = '--bin', env = {} } = {}) {
-  const args = ['build', '--message-format', 'json-render-diagnostics', kind, name, ...flags]
+export async function buildProgram(name, flags, onLine, env = {}) {
+  const args = ['build', '--message-format', 'json-render-diagnostics', '--bin', name, ...flags]
   const result = await cargo(args, { env, onLine: (line, stream) => stream === 'stderr' && onLine?.(line) })
   if (result.code !== 0) throw new Error(complaint({ output: result.stderr }))
   return madeProgram(result.stdout, name)
