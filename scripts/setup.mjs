@@ -54,6 +54,40 @@ const WEBKIT = {
   isHere: () => process.platform !== 'linux' || hasLibraries('webkit2gtk-4.1', 'gtk+-3.0', 'libsoup-3.0'),
 }
 
+/** What makes a .deb and a .rpm. */
+const PACKAGERS = {
+  name: 'dpkg-deb and rpmbuild for the packages',
+  packages: {
+    'apt-get': 'dpkg-dev xz-utils rpm',
+    dnf: 'dpkg-dev xz rpm-build',
+    zypper: 'dpkg xz rpm-build',
+  },
+  otherwise: 'packages are built on Linux, with dpkg-dev and rpmbuild',
+  isHere: () => ['dpkg-deb', 'dpkg-shlibdeps', 'xz', 'rpmbuild'].every(isInstalled),
+}
+
+/** What a window is tried and measured on: a screen that nobody sees, and a session bus. */
+const DISPLAY = {
+  name: 'Xvfb and a session bus for the window',
+  packages: {
+    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
+    pacman: 'xorg-server-xvfb dbus ttf-dejavu',
+    zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',
+    apk: 'xvfb dbus font-dejavu',
+  },
+  otherwise: 'install Xvfb and dbus-daemon',
+  isHere: () => ['Xvfb', 'dbus-daemon'].every(isInstalled),
+}
+
+/** What a desktop has, and a package is tried with: the link handlers, the validators, the manual. */
+const DESKTOP = {
+  name: 'desktop tools for trying the package',
+  packages: { 'apt-get': 'desktop-file-utils xdg-utils appstream man-db' },
+  otherwise: 'install desktop-file-utils, xdg-utils, appstream and man-db',
+  isHere: () => ['desktop-file-validate', 'xdg-mime', 'appstreamcli', 'man'].every(isInstalled),
+}
+
 /** The browser that the screens are tried in. */
 const CHROMIUM = {
   name: 'Chromium',
@@ -83,15 +117,15 @@ const DRIVER = {
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one, a `driver` by what tries that.
+ * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
+ * them, a `desktop` by what tries them. What all need is left out with `base: false`.
  */
-export async function setUp(page, { browser = false, window = false, driver = false } = {}) {
+export async function setUp(page, { base = true, browser = false, ...wanted } = {}) {
   const things = []
-  const compiler = (page) => systemPackage(COMPILER, page)
-  const webkit = (page) => systemPackage(WEBKIT, page)
-  const tools = (page) => systemPackage(DRIVER, page)
-  const more = [...(browser ? [chromium] : []), ...(window ? [webkit] : []), ...(driver ? [tools] : [])]
-  for (const look of [node, rust, compiler, ...more]) {
+  const system = (part) => (page) => systemPackage(part, page)
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP }
+  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
+  for (const look of [...(base ? [node, rust, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
