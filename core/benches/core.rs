@@ -28,6 +28,8 @@ fn machine_at_details() -> Machine {
         search: true,
         by_hand: true,
         allowed_hosts: None,
+        background: false,
+        about: None,
     };
     let (mut machine, _) = Machine::new(setup);
     let file = provisioning::parse(FILE)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Typed;
+use crate::settings::LogLevel;
 
 /// One Action. A wrong or doubled one leaves the state as it is.
 ///
@@ -99,6 +100,17 @@ pub enum Action {
         /// The instance's number in this store.
         instance: i64,
     },
+    /// Shows what there is to know about the program, and its settings; `Back` leads away again.
+    ShowAbout,
+    /// Chooses how much is logged.
+    SetLogLevel {
+        /// From now on.
+        level: LogLevel,
+    },
+    /// Has Latchkey open the links of Defguard's own client.
+    TakeLinks,
+    /// Copies what helps those who help: versions, paths, the last errors, and no secret.
+    CopyDiagnostics,
 }
 
 /// The name of an [`Action`], without what it carries: its tag in JSON.
@@ -131,6 +143,10 @@ pub enum ActionKind {
     Refresh,
     Export,
     Remove,
+    ShowAbout,
+    SetLogLevel,
+    TakeLinks,
+    CopyDiagnostics,
 }
 
 impl Action {
@@ -163,6 +179,10 @@ impl Action {
             Self::Refresh => ActionKind::Refresh,
             Self::Export { .. } => ActionKind::Export,
             Self::Remove { .. } => ActionKind::Remove,
+            Self::ShowAbout => ActionKind::ShowAbout,
+            Self::SetLogLevel { .. } => ActionKind::SetLogLevel,
+            Self::TakeLinks => ActionKind::TakeLinks,
+            Self::CopyDiagnostics => ActionKind::CopyDiagnostics,
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::action::{Action, ActionKind};
+use crate::background::Background;
 use crate::edge::EdgeUrl;
 use crate::export::{file_name, may_export, wireguard_conf};
 use crate::instance::{Instance, InstanceId, Location};
 use crate::machine::{Effect, Event};
-use crate::ports::{Change, HandOut, StorageError};
+use crate::ports::{Change, HandOut, Moment, StorageError};
 use crate::sync::Synced;
 use crate::view::{InstanceView, Notice, Question, Screen, SyncTrouble};
 
@@ -20,6 +21,8 @@ pub(crate) struct Home {
     /// What the last refresh said of an instance, where it did not go well.
     troubles: BTreeMap<InstanceId, SyncTrouble>,
     doing: Doing,
+    /// What is asked without the person, where that is wanted.
+    background: Option<Background>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -38,6 +41,13 @@ enum Doing {
     Exporting(InstanceId, i64),
     /// Gives the file to the person.
     HandingOut,
+}
+
+impl Doing {
+    /// Whether no effect is outstanding but what goes on in the background.
+    fn is_idle(&self) -> bool {
+        matches!(self, Self::Nothing | Self::AskingToRemove(_))
+    }
 }
 
 /// What follows.
@@ -59,11 +69,56 @@ impl Home {
         }
     }
 
+    /// Has the Edges asked now and then what has changed.
+    pub(crate) fn ask_now_and_then(&mut self, moment: &Moment) {
+        self.background = Some(Background::new(moment));
+    }
+
     /// Takes in what happened. A wrong, doubled or late event leaves everything as it is.
     pub(crate) fn update(
         &mut self,
         event: Event,
         instances: &mut Vec<Instance>,
+        moment: &Moment,
+        is_allowed: impl Fn(&EdgeUrl) -> bool,
+    ) -> Next {
+        let is_answer = event.is_answer();
+        let next = self.take(event, instances, moment, &is_allowed);
+        if is_answer
+            && matches!(next, Next::Stay)
+            && let Some(effect) = self.rest(instances, moment, is_allowed)
+        {
+            return Next::Do(effect);
+        }
+        next
+    }
+
+    /// Gives what follows when nothing else does.
+    pub(crate) fn rest(
+        &mut self,
+        instances: &[Instance],
+        moment: &Moment,
+        is_allowed: impl Fn(&EdgeUrl) -> bool,
+    ) -> Option<Effect> {
+        let background = self.background.as_mut()?;
+        if !self.doing.is_idle() {
+            return None;
+        }
+        let troubles = &self.troubles;
+        Some(background.next(moment, || {
+            let asked = instances.iter().rev().filter(|instance| {
+                let trouble = troubles.get(&instance.id);
+                is_allowed(&instance.edge) && trouble.is_none_or(|trouble| trouble.may_pass())
+            });
+            asked.map(|instance| instance.id).collect()
+        }))
+    }
+
+    fn take(
+        &mut self,
+        event: Event,
+        instances: &mut Vec<Instance>,
+        moment: &Moment,
         is_allowed: impl Fn(&EdgeUrl) -> bool,
     ) -> Next {
         if let Event::Action(action) = &event
@@ -103,11 +158,32 @@ impl Home {
                 self.go_on(Doing::Exporting(id, location), Effect::Recall(id))
             }
             (Doing::Refreshing(mut left), Event::Synced(result)) => {
-                if let (Some(id), result) = (left.pop(), result) {
-                    self.note(id, result);
+                if let Some(id) = left.pop() {
+                    self.note(id, result, instances);
+                }
+                if left.is_empty()
+                    && let Some(background) = &mut self.background
+                {
+                    background.done(!self.troubles.is_empty(), moment);
                 }
                 self.refresh(left)
             }
+            (doing @ (Doing::Nothing | Doing::AskingToRemove(_)), Event::Synced(result)) => {
+                self.doing = doing;
+                let failed = !matches!(result, Ok(Synced::Updated { .. } | Synced::Gone));
+                let background = self.background.as_mut();
+                if let Some(id) = background.and_then(|it| it.answered(failed, moment)) {
+                    self.note(id, result, instances);
+                }
+                Next::Stay
+            }
+            (Doing::Nothing, Event::NetworkChanged) => match &mut self.background {
+                Some(background) if !background.is_asking() => {
+                    background.soon(moment);
+                    Next::Do(background.next(moment, Vec::new))
+                }
+                Some(_) | None => Next::Stay,
+            },
             (Doing::Reloading, Event::Loaded(result)) => {
                 match result {
                     Ok(stored) => {
@@ -188,9 +264,20 @@ impl Home {
         self.go_on(Doing::Reloading, Effect::Load)
     }
 
-    fn note(&mut self, id: InstanceId, result: Result<Synced, StorageError>) {
+    fn note(
+        &mut self,
+        id: InstanceId,
+        result: Result<Synced, StorageError>,
+        instances: &mut [Instance],
+    ) {
         let trouble = match result {
-            Ok(Synced::Updated { .. } | Synced::Gone) => None,
+            Ok(Synced::Updated { instance, .. }) => {
+                if let Some(one) = instances.iter_mut().find(|one| one.id == id) {
+                    *one = *instance;
+                }
+                None
+            }
+            Ok(Synced::Gone) => None,
             Ok(Synced::NoLicence) => Some(SyncTrouble::NoLicence),
             Ok(Synced::UserDisabled) => Some(SyncTrouble::UserDisabled),
             Ok(Synced::EnrollAgain) => Some(SyncTrouble::EnrollAgain),
@@ -229,7 +316,12 @@ impl Home {
     }
 
     pub(crate) fn busy(&self) -> bool {
-        !matches!(self.doing, Doing::Nothing | Doing::AskingToRemove(_))
+        !self.doing.is_idle()
+    }
+
+    /// Whether nothing is under way and nothing is asked.
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.doing, Doing::Nothing)
     }
 
     pub(crate) fn notice(&self) -> Option<Notice> {

@@ -3,7 +3,9 @@
 //! No I/O happens here: no files, network, clock, environment or randomness (`clippy.toml` holds that). The same code
 //! runs natively and in a browser.
 
+mod about;
 pub mod action;
+mod background;
 pub mod backoff;
 pub mod checkpoint;
 #[cfg(feature = "demo")]
@@ -24,6 +26,7 @@ pub mod qr;
 pub mod rules;
 pub mod secret;
 pub mod session;
+pub mod settings;
 pub mod sync;
 pub mod text;
 pub mod totp;

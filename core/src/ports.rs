@@ -12,6 +12,7 @@ use crate::edge::{Reply, Request, TransportError};
 use crate::instance::{Instance, InstanceId, Keys};
 use crate::provisioning::{Digest, FoundFile, SearchError};
 use crate::secret::{Secret, Shown};
+use crate::settings::Setting;
 
 /// Carries requests to an Edge.
 ///
@@ -134,6 +135,9 @@ pub trait Host {
 
     /// Saves, prints, copies or opens something for the person; answers whether it worked.
     async fn hand_out(&self, what: HandOut) -> bool;
+
+    /// Sets something on this machine, for good; answers whether it worked.
+    async fn set(&self, setting: Setting) -> bool;
 }
 
 /// One instant with fresh randomness: what the clock and the random source said.
@@ -173,4 +177,6 @@ pub enum HandOut {
         /// The text, with the private key.
         text: Secret,
     },
+    /// What helps those who help, to the clipboard: versions, paths, the last errors, and no secret.
+    Diagnostics,
 }

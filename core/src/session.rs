@@ -45,9 +45,9 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
         let mut inbox_open = true;
         while inbox_open || outstanding.is_some() {
             let idle = outstanding.is_none();
-            let waits = idle || matches!(outstanding, Some(Effect::Wait(_)));
+            let can_be_left = outstanding.as_ref().is_none_or(Effect::can_be_left);
             let mut effect = pin!(self.perform(outstanding.take()));
-            // Events are heard while the effect goes on; a wait ends early when one of them leads elsewhere.
+            // Events are heard while the effect goes on; one that can be left ends early when they lead elsewhere.
             loop {
                 let (done, event) = if inbox_open {
                     match select(inbox.next(), effect.as_mut()).await {
@@ -63,7 +63,7 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
                 };
                 let next = machine.update(event, &self.host.moment());
                 debug_assert!(
-                    done || waits || next.is_none(),
+                    done || can_be_left || next.is_none(),
                     "a second effect while one is outstanding"
                 );
                 let view = View {
@@ -100,6 +100,7 @@ impl<T: Transport, S: Storage, H: Host> Session<T, S, H> {
                 Event::Waited
             }
             Some(Effect::HandOut(what)) => Event::HandedOut(self.host.hand_out(what).await),
+            Some(Effect::Set(setting)) => Event::Set(self.host.set(setting).await),
             Some(Effect::Sync(id)) => {
                 let now = self.host.moment().now;
                 Event::Synced(sync(&self.transport, &self.storage, id, now).await)

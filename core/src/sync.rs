@@ -13,9 +13,11 @@ use crate::view::Trouble;
 /// What a sync came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Synced {
-    /// The Edge answered and the store says so; `changed` tells whether anything but the time is different.
+    /// The Edge answered and the store says so.
     Updated {
-        /// Whether locations, names or policies are different.
+        /// The instance as it is now.
+        instance: Box<Instance>,
+        /// Whether anything but the time is different: locations, names or policies.
         changed: bool,
     },
     /// No such instance (any more).
@@ -59,8 +61,8 @@ pub async fn sync(
         let reply = transport.send(request(&instance, &keys)).await;
         match read(&instance, &reply, now) {
             Reading::Now(instance, changed) => {
-                storage.apply(Change::Synced(instance)).await?;
-                return Ok(Synced::Updated { changed });
+                storage.apply(Change::Synced(instance.clone())).await?;
+                return Ok(Synced::Updated { instance, changed });
             }
             Reading::TokenRefused => refused = Some(keys.polling_token),
             Reading::Other(synced) => return Ok(synced),

@@ -14,6 +14,7 @@ use crate::ports::StorageErrorCode;
 use crate::provisioning::SearchError;
 use crate::qr::QrCode;
 use crate::secret::Shown;
+use crate::settings::About;
 
 /// One picture of the application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +154,11 @@ pub enum Screen {
     },
     /// Nothing more to do here: the administrator adds the device.
     AdminAddsDevice,
+    /// What there is to know about the program, and its settings.
+    About {
+        /// What.
+        about: About,
+    },
     /// What is enrolled.
     Home {
         /// The instances.
@@ -195,6 +201,8 @@ pub enum Notice {
     StoreTrouble(StorageErrorCode),
     /// An instance was removed from this machine.
     Removed,
+    /// A link came while an enrollment is under way; it was left alone.
+    LinkLeft,
 }
 
 /// The user of the token.
@@ -297,6 +305,11 @@ pub enum Question {
         /// The user of the unfinished enrollment.
         unfinished: String,
     },
+    /// A link came from outside: anybody can make one.
+    UseLink {
+        /// The host of its Edge, in punycode, with its port if that is not the usual one.
+        edge: String,
+    },
     /// An instance is about to be removed from this machine; its device stays at the server.
     RemoveInstance {
         /// The instance.
@@ -377,6 +390,10 @@ pub enum Stop {
     Declined,
     /// The local store.
     Store(StorageErrorCode),
+    /// The policy of this machine cannot be read or trusted, so nothing may be done.
+    Policy,
+    /// This user has no home directory, so there is no place for the data.
+    NoHome,
 }
 
 impl Stop {
@@ -459,6 +476,17 @@ pub enum SyncTrouble {
     Trouble(Trouble),
     /// It refused with this status.
     Refused(u16),
+}
+
+impl SyncTrouble {
+    /// Tells whether it may pass without anybody doing something about it here; else it is of no use to ask again unasked.
+    #[must_use]
+    pub fn may_pass(self) -> bool {
+        match self {
+            Self::UserDisabled | Self::Trouble(_) | Self::Refused(_) => true,
+            Self::NoLicence | Self::EnrollAgain | Self::EdgeNotAllowed => false,
+        }
+    }
 }
 
 /// A location on home.

@@ -13,10 +13,14 @@ use latchkey_core::edge::{Reply, TransportError};
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};
 use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
-use latchkey_core::secret::Typed;
+use latchkey_core::secret::{Secret, Typed};
+use latchkey_core::settings::LogLevel;
 use latchkey_core::sync::Synced;
-use latchkey_core::view::{Question, Screen};
+use latchkey_core::view::{Question, Screen, View};
 use world::{PASSWORD, Person, World};
+
+/// A link as the system hands it over.
+const LINK: &str = "latchkey://addinstance?token=another&url=https%3A%2F%2Fedge.acme.example";
 
 /// A point of a journey: the machine, and what is outstanding.
 struct Point {
@@ -41,6 +45,7 @@ fn points(world: &mut World, person: &Person) -> Vec<Point> {
         };
         let event = match (outstanding.take(), action) {
             (None | Some(Effect::Wait(_)), Some(action)) => Event::Action(action),
+            (Some(Effect::Wait(_)), None) if is_home(&view) => return points,
             (Some(effect), _) => world.perform(effect),
             (None, None) => return points,
         };
@@ -48,6 +53,10 @@ fn points(world: &mut World, person: &Person) -> Vec<Point> {
         outstanding = machine.update(event, &moment);
     }
     panic!("does not end");
+}
+
+fn is_home(view: &View) -> bool {
+    matches!(view.screen, Screen::Home { .. })
 }
 
 fn actions() -> Vec<Action> {
@@ -113,6 +122,12 @@ fn actions() -> Vec<Action> {
             location: i64::MAX,
         },
         Action::Remove { instance: 1 },
+        Action::ShowAbout,
+        Action::SetLogLevel {
+            level: LogLevel::Trace,
+        },
+        Action::TakeLinks,
+        Action::CopyDiagnostics,
     ]
 }
 
@@ -158,6 +173,7 @@ fn answers(effect: &Effect) -> Vec<Event> {
         Effect::Consume(_) => vec![Event::Consumed(false)],
         Effect::Wait(_) => vec![Event::Waited],
         Effect::HandOut(_) => vec![Event::HandedOut(false)],
+        Effect::Set(_) => vec![Event::Set(false)],
         Effect::Sync(_) => vec![
             Event::Synced(Err(storage())),
             Event::Synced(Ok(Synced::EnrollAgain)),
@@ -171,6 +187,10 @@ fn unasked() -> Vec<Event> {
         Event::FileArrived(Err(bad_file())),
         Event::Waited,
         Event::HandedOut(true),
+        Event::Set(true),
+        Event::NetworkChanged,
+        Event::Link(Secret::new(LINK)),
+        Event::Link(Secret::new("latchkey://\u{202e}")),
     ]
 }
 
@@ -187,7 +207,7 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
     let mut machine = point.machine.clone();
     let moment = world.moment();
     let next = machine.update(event, &moment);
-    let waits = matches!(point.outstanding, None | Some(Effect::Wait(_)));
+    let waits = point.outstanding.as_ref().is_none_or(Effect::can_be_left);
     assert!(
         answers_effect || waits || next.is_none(),
         "a second effect while one is outstanding: {:?} and {next:?}",
@@ -208,8 +228,9 @@ fn step(world: &mut World, point: &Point, event: Event, answers_effect: bool) ->
             | Screen::BadFile { .. }
             | Screen::Finish { .. }
             | Screen::AdminAddsDevice
+            | Screen::About { .. }
             | Screen::Question {
-                question: Question::RemoveInstance { .. }
+                question: Question::RemoveInstance { .. } | Question::UseLink { .. }
             }
     );
     assert!(
@@ -240,7 +261,7 @@ fn all_next(world: &mut World, point: &Point) -> Vec<Point> {
         next.push(after);
     }
     for event in unasked() {
-        if matches!(event, Event::Waited | Event::HandedOut(_)) && point.outstanding.is_some() {
+        if event.is_answer() && point.outstanding.is_some() {
             continue;
         }
         next.push(step(world, point, event, false));
@@ -268,6 +289,7 @@ fn nothing_that_can_happen_breaks_it() {
         (Scenario::AdminDevices, Profile::V2_0, person),
     ] {
         let mut world = World::new(scenario, profile);
+        world.background = true;
         for point in points(&mut world, &person) {
             for next in all_next(&mut world, &point) {
                 let json = serde_json::to_value(next.machine.view()).unwrap();
@@ -278,7 +300,8 @@ fn nothing_that_can_happen_breaks_it() {
     }
     assert!(steps > 50_000, "{steps} steps");
     for screen in [
-        "manual", "bad_file", "waiting", "stopped", "totp", "email", "recovery",
+        "manual", "bad_file", "waiting", "stopped", "totp", "email", "recovery", "about",
+        "question",
     ] {
         assert!(screens.contains(screen), "never seen: {screen}");
     }

@@ -20,6 +20,7 @@ use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Digest, Place, Problem, ProblemCode, Provisioning, SearchError};
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown, Typed};
+use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
     Person, Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
@@ -169,6 +170,18 @@ fn screens() -> Vec<Screen> {
             codes_lost: false,
         },
         Screen::AdminAddsDevice,
+        Screen::About {
+            about: About {
+                version: text("1.2.3"),
+                protocol: text("2.0.0"),
+                log_level: LogLevel::Debug,
+                log_level_managed: true,
+                logs: text("~/.local/state/net.latchkey/logs"),
+                allowed_edge_hosts: Some(vec![text("edge.acme.example")]),
+                hide_manual_entry: true,
+                defguard_links: true,
+            },
+        },
         Screen::Home {
             instances: vec![instance()],
             unfinished: false,
@@ -230,6 +243,8 @@ fn every_stop_and_trouble() {
         Stop::SessionNotKept,
         Stop::Declined,
         Stop::Store(StorageErrorCode::NoKey),
+        Stop::Policy,
+        Stop::NoHome,
     ];
     let troubles = vec![
         Trouble::Network(TransportError::UnknownHost),
@@ -293,6 +308,12 @@ fn every_action() {
             location: 7,
         },
         Action::Remove { instance: 1 },
+        Action::ShowAbout,
+        Action::SetLogLevel {
+            level: LogLevel::Trace,
+        },
+        Action::TakeLinks,
+        Action::CopyDiagnostics,
     ];
     assert_golden(&actions, include_str!("fixtures/golden/actions.json"));
 }

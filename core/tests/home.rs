@@ -183,7 +183,7 @@ fn an_instance_is_removed_only_after_a_yes() {
     let view = machine.view();
     assert!(instances(&view).is_empty());
     assert_eq!(view.notice, Some(Notice::Removed));
-    assert_eq!(view.actions, [ActionKind::StartOver]);
+    assert_eq!(view.actions, [ActionKind::StartOver, ActionKind::ShowAbout]);
     assert!(world.instances().is_empty());
     let edge = world.edge.lock();
     assert_eq!(edge.devices_of("maya").len(), 1, "the server was not told");

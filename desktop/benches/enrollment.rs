@@ -181,6 +181,8 @@ async fn enroll(ready: &Ready, token: &Secret) -> (Duration, Duration, usize) {
         search: true,
         by_hand: true,
         allowed_hosts: None,
+        background: false,
+        about: None,
     };
 
     let begin = Instant::now();

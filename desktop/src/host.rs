@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use latchkey_core::ports::{HandOut, Host, Moment};
 use latchkey_core::provisioning::{Digest, FoundFile, SearchError};
 use latchkey_core::secret::Shown;
+use latchkey_core::settings::Setting;
 use zeroize::Zeroizing;
 
 use crate::discovery::{Search, Seen};
@@ -145,8 +146,14 @@ impl Host for NativeHost {
             HandOut::PrintCodes(_)
             | HandOut::Copy(_)
             | HandOut::Open(_)
-            | HandOut::SaveTunnel { .. } => false,
+            | HandOut::SaveTunnel { .. }
+            | HandOut::Diagnostics => false,
         }
+    }
+
+    /// Sets nothing: a command line has no settings of its own.
+    async fn set(&self, _setting: Setting) -> bool {
+        false
     }
 }
 

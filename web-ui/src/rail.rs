@@ -1,12 +1,13 @@
 //! What stands beside every screen: the mark, the steps that apply, the time left, who invited you.
 
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::view::{Screen, Step, View};
 use leptos::prelude::*;
 
 use crate::screens::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{Left, foreign, live, mark, part, react, span, stepper, use_now};
+use crate::widgets::{Left, foreign, live, mark, part, react, small, span, stepper, use_now};
 use crate::words::Words;
 
 /// When to warn, in seconds before the session ends.
@@ -48,7 +49,8 @@ impl Facts {
 }
 
 /// The rail.
-pub fn rail(Stage { bridge, words }: Stage) -> AnyView {
+pub fn rail(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
     let facts = Memo::new(move |_| Facts::of(&bridge.view.read()));
     // By itself, so that a step further does not say the time aloud again.
     let ends = mark(move |_| {
@@ -67,6 +69,9 @@ pub fn rail(Stage { bridge, words }: Stage) -> AnyView {
                     0 => ().into_any(),
                     ends => deadline(words, ends),
                 })} {live(move || facts.with(|facts| who(words, facts)))}
+                {stage.offered(ActionKind::ShowAbout, move || {
+                    small(words.about_open(), bridge.says(Action::ShowAbout)).draw()
+                })}
             </div>
         </aside>
     }

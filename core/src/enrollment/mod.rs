@@ -202,6 +202,11 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Event::Waited, Doing::Person | Doing::Pausing(..)) => self.advance(moment),
+            (Event::NetworkChanged, Doing::Pausing(Trouble::Network(_), _)) => self.advance(moment),
+            (Event::Link(_), _) => {
+                self.notice = Some(Notice::LinkLeft);
+                Next::Stay
+            }
             // An event that nobody waits for (any more) changes nothing.
             _ => Next::Stay,
         }

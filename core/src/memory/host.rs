@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::ports::{HandOut, Host, Moment};
 use crate::provisioning::{Digest, FoundFile, SearchError};
+use crate::settings::Setting;
 
 /// A [`Host`] in memory. Clones are the same machine.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ struct Machine {
     file_can_go: bool,
     waits: Vec<Duration>,
     handed_out: Vec<HandOut>,
+    set: Vec<Setting>,
     hands_work: bool,
 }
 
@@ -37,6 +39,7 @@ impl DemoHost {
             file_can_go: true,
             waits: Vec::new(),
             handed_out: Vec::new(),
+            set: Vec::new(),
             hands_work: true,
         })))
     }
@@ -92,6 +95,12 @@ impl DemoHost {
         self.machine().handed_out.clone()
     }
 
+    /// All that was set so far.
+    #[must_use]
+    pub fn set_so_far(&self) -> Vec<Setting> {
+        self.machine().set.clone()
+    }
+
     fn machine(&self) -> MutexGuard<'_, Machine> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -136,6 +145,15 @@ impl Host for DemoHost {
         let works = machine.hands_work;
         if works {
             machine.handed_out.push(what);
+        }
+        works
+    }
+
+    async fn set(&self, setting: Setting) -> bool {
+        let mut machine = self.machine();
+        let works = machine.hands_work;
+        if works {
+            machine.set.push(setting);
         }
         works
     }

@@ -21,6 +21,7 @@ use latchkey_core::memory::MemoryStorage;
 use latchkey_core::ports::{Change, Moment, Storage, Transport};
 use latchkey_core::provisioning::{Digest, FoundFile, Place, Provisioning};
 use latchkey_core::secret::Secret;
+use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::sync::sync;
 use latchkey_core::view::{Screen, Stop, View};
 
@@ -41,6 +42,7 @@ pub(crate) struct World {
     pub(crate) consumed: bool,
     /// Enroll although an instance is stored.
     pub(crate) always: bool,
+    pub(crate) background: bool,
     /// Effects that were not waits, over all runs.
     pub(crate) effects: usize,
     /// The recovery codes that were shown last.
@@ -102,6 +104,7 @@ impl World {
             file: None,
             consumed: false,
             always: false,
+            background: false,
             effects: 0,
             shown_codes: Vec::new(),
             codes_lost: false,
@@ -142,6 +145,8 @@ impl World {
             search: true,
             by_hand: true,
             allowed_hosts: None,
+            background: self.background,
+            about: Some(about()),
         }
     }
 
@@ -229,6 +234,7 @@ impl World {
                 Event::Waited
             }
             Effect::HandOut(_) => Event::HandedOut(true),
+            Effect::Set(_) => Event::Set(true),
             Effect::Sync(id) => {
                 let now = self.now() + self.ahead;
                 Event::Synced(block_on(sync(&self.transport, &self.store, id, now)))
@@ -353,4 +359,18 @@ impl World {
 fn transport(edge: &SharedEdge, clock: &Arc<AtomicI64>) -> DemoTransport {
     let clock = Arc::clone(clock);
     DemoTransport::new(edge.clone(), move || clock.load(Ordering::SeqCst))
+}
+
+/// What the page about the program says.
+fn about() -> About {
+    About {
+        version: "1.2.3".to_owned(),
+        protocol: "2.0.0".to_owned(),
+        log_level: LogLevel::Info,
+        log_level_managed: false,
+        logs: "~/logs".to_owned(),
+        allowed_edge_hosts: None,
+        hide_manual_entry: false,
+        defguard_links: true,
+    }
 }

@@ -55,6 +55,7 @@ impl Person {
             Screen::Finish { .. } | Screen::AdminAddsDevice => Some(Action::Done),
             Screen::Question { .. } => Some(Action::Answer { yes: self.says_yes }),
             Screen::Looking
+            | Screen::About { .. }
             | Screen::Manual { .. }
             | Screen::BadFile { .. }
             | Screen::Connecting

@@ -17,7 +17,7 @@ use crate::host::NativeHost;
 use crate::host_name::host_name;
 use crate::http::{NativeHttp, Timeouts};
 use crate::lock::Lock;
-use crate::paths::Places;
+use crate::paths::{NoHome, Places};
 use crate::policy::Policy;
 use crate::store::SqliteStore;
 
@@ -31,8 +31,8 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts a session.
-    pub(super) fn start() -> Self {
+    /// Starts a session over what lies in these places.
+    pub(super) fn start(places: Result<Places, NoHome>) -> Self {
         let (inbox, events) = unbounded();
         let (shown, views) = watch::channel(nothing_yet());
         // A thread of its own: what the session does between two waits must not hold up the window.
@@ -40,7 +40,7 @@ impl Running {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
             runtime.enable_all();
             match runtime.build() {
-                Ok(runtime) => runtime.block_on(run(shown, events)),
+                Ok(runtime) => runtime.block_on(run(places, shown, events)),
                 Err(_) => shown.send_modify(|view| *view = stopped(2, StorageErrorCode::Other)),
             }
         });
@@ -62,9 +62,13 @@ impl Running {
 }
 
 /// Runs sessions; one that could not be opened is tried again when the person says so.
-async fn run(shown: watch::Sender<View>, mut events: UnboundedReceiver<Event>) {
+async fn run(
+    places: Result<Places, NoHome>,
+    shown: watch::Sender<View>,
+    mut events: UnboundedReceiver<Event>,
+) {
     loop {
-        match Opened::now().await {
+        match Opened::now(&places).await {
             Ok(opened) => return opened.run(&shown, events).await,
             Err(error) => {
                 shown.send_modify(|view| *view = stopped(view.rev + 1, error.code));
@@ -84,12 +88,12 @@ struct Opened {
 }
 
 impl Opened {
-    async fn now() -> Result<Self, StorageError> {
-        let nowhere = |_| StorageError {
+    async fn now(places: &Result<Places, NoHome>) -> Result<Self, StorageError> {
+        let nowhere = |_: &NoHome| StorageError {
             code: StorageErrorCode::Denied,
             detail: String::new(),
         };
-        let places = Places::of_this_user().map_err(nowhere)?;
+        let places = places.as_ref().map_err(nowhere)?;
         let policy = Policy::load(&places.policy).map_err(|_| StorageError {
             code: StorageErrorCode::Other,
             detail: String::new(),
@@ -100,10 +104,12 @@ impl Opened {
             host_name: host_name(),
             always: false,
             search: true,
-            by_hand: policy.allows_manual_entry(),
+            by_hand: !policy.hide_manual_entry,
             allowed_hosts: policy.allowed_edge_hosts.clone(),
+            background: true,
+            about: None,
         };
-        let search = Search::new(&places, None, policy);
+        let search = Search::new(places, None, policy);
         let session = Session {
             transport: NativeHttp::new(Timeouts::default()),
             storage: store.clone(),

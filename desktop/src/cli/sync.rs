@@ -46,7 +46,7 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
         let mut changes = Vec::new();
         let (code, result, words) = if policy.allows(&instance.edge) {
             let synced = sync(&transport, &store, instance.id, clock::now()).await?;
-            if synced == (Synced::Updated { changed: true }) {
+            if matches!(synced, Synced::Updated { changed: true, .. }) {
                 let now: Vec<Instance> = store.summary().await?.instances;
                 let fresh = now.iter().find(|now| now.id == instance.id);
                 changes.extend(

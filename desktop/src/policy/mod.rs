@@ -23,6 +23,7 @@ mod tests;
 use std::path::Path;
 
 use latchkey_core::edge::EdgeUrl;
+use latchkey_core::settings::LogLevel;
 
 pub use self::error::{PolicyError, PolicyFlaw};
 use crate::trust::Owners;
@@ -32,41 +33,10 @@ use crate::trust::Owners;
 pub struct Policy {
     /// The hosts whose Edges may be used, without port, in punycode; `None` for all, an empty list for none.
     pub allowed_edge_hosts: Option<Vec<String>>,
-    /// How much is logged.
+    /// How much is logged; `None` where the person decides.
     pub log_level: Option<LogLevel>,
     /// Whether the form for URL and token by hand is left out.
-    pub hide_manual_entry: Option<bool>,
-}
-
-/// How much is logged, each level with the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum LogLevel {
-    Error,
-    Warn,
-    Info,
-    Debug,
-    Trace,
-}
-
-/// Everything that a policy can decide, as it is in force: for a screen that shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// How much is logged.
-    pub log_level: Setting<LogLevel>,
-    /// The hosts whose Edges may be used; `None` for all.
-    pub allowed_edge_hosts: Setting<Option<Vec<String>>>,
-    /// Whether the form for URL and token by hand is left out.
-    pub hide_manual_entry: Setting<bool>,
-}
-
-/// One value, and who decided it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting<T> {
-    /// What is in force.
-    pub value: T,
-    /// Whether the administrator decided it; then nobody else can.
-    pub managed: bool,
+    pub hide_manual_entry: bool,
 }
 
 impl Policy {
@@ -98,30 +68,5 @@ impl Policy {
         self.allowed_edge_hosts
             .as_ref()
             .is_none_or(|hosts| hosts.contains(&edge.host()))
-    }
-
-    /// Tells whether URL and token may be given by hand.
-    #[must_use]
-    pub fn allows_manual_entry(&self) -> bool {
-        !self.hide_manual_entry.unwrap_or(false)
-    }
-
-    /// Gives what is in force; `log_level` is the person's choice, which counts where the administrator made none.
-    #[must_use]
-    pub fn settings(&self, log_level: LogLevel) -> Settings {
-        Settings {
-            log_level: Setting {
-                value: self.log_level.unwrap_or(log_level),
-                managed: self.log_level.is_some(),
-            },
-            allowed_edge_hosts: Setting {
-                value: self.allowed_edge_hosts.clone(),
-                managed: self.allowed_edge_hosts.is_some(),
-            },
-            hide_manual_entry: Setting {
-                value: !self.allows_manual_entry(),
-                managed: self.hide_manual_entry.is_some(),
-            },
-        }
     }
 }

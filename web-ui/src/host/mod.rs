@@ -89,6 +89,7 @@ impl Bridge {
             | Screen::Waiting { .. }
             | Screen::Finish { .. }
             | Screen::AdminAddsDevice
+            | Screen::About { .. }
             | Screen::Home { .. }
             | Screen::Stopped { .. } => None,
         }

@@ -78,6 +78,7 @@ fn next(scene: &Scene, host: &DemoHost, view: &View) -> Option<Action> {
         | Screen::Working { .. }
         | Screen::Waiting { .. }
         | Screen::AdminAddsDevice
+        | Screen::About { .. }
         | Screen::Home { .. }
         | Screen::Stopped { .. } => return None,
     })

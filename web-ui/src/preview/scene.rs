@@ -98,6 +98,8 @@ impl Scene {
             search: true,
             by_hand: true,
             allowed_hosts: None,
+            background: false,
+            about: None,
         }
     }
 

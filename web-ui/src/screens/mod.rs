@@ -1,5 +1,6 @@
 //! One file for each screen: it draws what the View says and says what the person did. No rules, no words of its own.
 
+mod about;
 mod admin_adds;
 mod bad_file;
 mod connecting;
@@ -140,6 +141,7 @@ fn show(stage: Stage, screen: &Screen) -> AnyView {
             codes_lost,
         } => finish::draw(stage, page, *device, *codes_lost),
         Screen::AdminAddsDevice => admin_adds::draw(stage),
+        Screen::About { about } => about::draw(stage, about),
         Screen::Home { .. } => home::draw(stage),
         Screen::Stopped { reason, changed } => stopped::draw(stage, *reason, *changed),
     }

@@ -19,6 +19,11 @@ pub(super) fn draw(Stage { bridge, words }: Stage, question: &Question) -> AnyVi
             words.question_user_lead(login, unfinished),
             words.question_user_note().to_owned(),
         ),
+        Question::UseLink { edge } => (
+            words.question_link_heading().to_owned(),
+            words.question_link_lead(edge),
+            words.question_link_note().to_owned(),
+        ),
         Question::RemoveInstance { instance, device } => (
             words.question_remove_heading(instance),
             words.question_remove_lead().to_owned(),

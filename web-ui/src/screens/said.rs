@@ -33,12 +33,18 @@ pub(super) fn said(stage: Stage) -> AnyView {
 }
 
 fn in_words(Stage { bridge, words }: Stage, notice: Notice) -> AnyView {
-    let copied = bridge.was(ActionKind::CopyCodes) || bridge.was(ActionKind::CopySecret);
+    let copied = [
+        ActionKind::CopyCodes,
+        ActionKind::CopySecret,
+        ActionKind::CopyDiagnostics,
+    ];
+    let copied = copied.into_iter().any(|kind| bridge.was(kind));
     let saved = bridge.was(ActionKind::SaveCodes) || bridge.was(ActionKind::Export);
     match notice {
         Notice::HandedOut if copied => line(true, words.said_copied()),
         Notice::HandedOut if saved => line(true, words.said_saved()),
         Notice::HandedOut if bridge.was(ActionKind::PrintCodes) => line(true, words.said_printed()),
+        Notice::HandedOut if bridge.was(ActionKind::TakeLinks) => line(true, words.said_set()),
         Notice::HandedOut => line(true, words.said_opened()),
         Notice::NotHandedOut if copied => line(false, words.said_not_copied()),
         Notice::NotHandedOut if saved => line(false, words.said_not_saved()),
@@ -48,6 +54,7 @@ fn in_words(Stage { bridge, words }: Stage, notice: Notice) -> AnyView {
         Notice::NotRefreshed => line(false, words.said_not_refreshed()),
         Notice::StoreTrouble(code) => line(false, words.store(code)),
         Notice::Removed => line(true, words.said_removed()),
+        Notice::LinkLeft => line(false, words.said_link_left()),
     }
 }
 

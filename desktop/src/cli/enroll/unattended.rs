@@ -33,7 +33,7 @@ pub(super) async fn converse(
             return Err(end::gave_up(reason, &view));
         }
         let action = match &view.screen {
-            Screen::Looking | Screen::Connecting => None,
+            Screen::Looking | Screen::Connecting | Screen::About { .. } => None,
             Screen::Working { tasks } => {
                 done = tasks.iter().map(|task| task.task).collect();
                 None

@@ -72,6 +72,10 @@ pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
             ),
             "Give up the unfinished one and go on with this token?".to_owned(),
         ),
+        Question::UseLink { edge } => (
+            format!("A link wants to enroll this machine at {}.", name(edge)),
+            "Follow it? Anybody can make such a link.".to_owned(),
+        ),
         Question::RemoveInstance { instance, device } => (
             format!(
                 "{} will be removed from this machine. Its device {} stays registered at the server.",

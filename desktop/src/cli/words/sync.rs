@@ -7,8 +7,8 @@ use super::{Words, trouble};
 /// Says it, with what to do where there is something to do. `edge` is the host of the Edge.
 pub(crate) fn synced(synced: &Synced, edge: &str) -> Words {
     match synced {
-        Synced::Updated { changed: true } => Words::new("updated", ""),
-        Synced::Updated { changed: false } => Words::new("nothing has changed", ""),
+        Synced::Updated { changed: true, .. } => Words::new("updated", ""),
+        Synced::Updated { changed: false, .. } => Words::new("nothing has changed", ""),
         Synced::Gone => Words::new("it is gone", "Another process removed it meanwhile."),
         Synced::NoLicence => Words::new(
             "the locations stay as they are: the server has no licence for updates",
@@ -33,8 +33,8 @@ pub(crate) fn synced(synced: &Synced, edge: &str) -> Words {
 /// Gives its code: that of the trouble, where it is trouble.
 pub(crate) fn code(synced: &Synced) -> String {
     match synced {
-        Synced::Updated { changed: true } => "updated".to_owned(),
-        Synced::Updated { changed: false } => "unchanged".to_owned(),
+        Synced::Updated { changed: true, .. } => "updated".to_owned(),
+        Synced::Updated { changed: false, .. } => "unchanged".to_owned(),
         Synced::Gone => "gone".to_owned(),
         Synced::NoLicence => "no_licence".to_owned(),
         Synced::UserDisabled => "user_disabled".to_owned(),

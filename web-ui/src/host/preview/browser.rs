@@ -8,6 +8,7 @@ use js_sys::{Date, Uint8Array};
 use latchkey_core::ports::{HandOut, Host, Moment};
 use latchkey_core::provisioning::{Digest, FoundFile, SearchError};
 use latchkey_core::secret::Shown;
+use latchkey_core::settings::Setting;
 use leptos::prelude::window;
 use zeroize::Zeroizing;
 
@@ -84,7 +85,13 @@ impl Host for BrowserHost {
             HandOut::Copy(what) => page::copy(what.as_str()).await,
             // Links of a preview lead nowhere: whoever made its address could have chosen them.
             HandOut::Open(_) => true,
+            // A page has none; the core does not offer it here.
+            HandOut::Diagnostics => false,
         }
+    }
+
+    async fn set(&self, _setting: Setting) -> bool {
+        false
     }
 }
 

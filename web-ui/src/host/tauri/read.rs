@@ -14,6 +14,7 @@ use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
+use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::view::{
     Certainty, Changed, Deadline, FieldError, InstanceView, LocationView, ManualError, Notice,
     Person, Question, Screen, Step, Stop, SyncTrouble, Task, TaskView, Trouble, View,
@@ -168,6 +169,7 @@ tagged!(Screen by "screen" {
     "waiting" => Waiting { trouble, until, attempt }
     "finish" => Finish { page, device, codes_lost }
     "admin_adds_device" => AdminAddsDevice {}
+    "about" => About { about }
     "home" => Home { instances, unfinished }
     "stopped" => Stopped { reason, changed }
 });
@@ -175,6 +177,7 @@ tagged!(Screen by "screen" {
 tagged!(Question by "kind" {
     "another_instance" => AnotherInstance { login, instance }
     "another_user" => AnotherUser { login, unfinished }
+    "use_link" => UseLink { edge }
     "remove_instance" => RemoveInstance { instance, device }
 });
 
@@ -223,6 +226,16 @@ record!(Admin {
     name,
     phone_number,
     email
+});
+record!(About {
+    version,
+    protocol,
+    log_level,
+    log_level_managed,
+    logs,
+    allowed_edge_hosts,
+    hide_manual_entry,
+    defguard_links
 });
 record!(Deadline { at, offset });
 record!(QrCode { size, path });
@@ -275,11 +288,12 @@ names!(ActionKind {
     "resend_code" => ResendCode, "confirm_saved" => ConfirmSaved, "back" => Back, "answer" => Answer,
     "retry" => Retry, "start_over" => StartOver, "done" => Done, "save_codes" => SaveCodes,
     "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink,
-    "refresh" => Refresh, "export" => Export, "remove" => Remove
+    "refresh" => Refresh, "export" => Export, "remove" => Remove, "show_about" => ShowAbout,
+    "set_log_level" => SetLogLevel, "take_links" => TakeLinks, "copy_diagnostics" => CopyDiagnostics
 });
 names!(Notice {
     "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
-    "not_refreshed" => NotRefreshed, "removed" => Removed; "store_trouble" => StoreTrouble
+    "not_refreshed" => NotRefreshed, "removed" => Removed, "link_left" => LinkLeft; "store_trouble" => StoreTrouble
 });
 names!(SyncTrouble {
     "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain,
@@ -325,9 +339,11 @@ names!(Stop {
     "token_expired" => TokenExpired, "session_over" => SessionOver, "not_accepted" => NotAccepted,
     "wrong_token_kind" => WrongTokenKind, "user_disabled" => UserDisabled, "not_an_edge" => NotAnEdge,
     "edge_not_allowed" => EdgeNotAllowed, "device_refused" => DeviceRefused,
-    "device_of_another_user" => DeviceOfAnotherUser, "session_not_kept" => SessionNotKept, "declined" => Declined;
+    "device_of_another_user" => DeviceOfAnotherUser, "session_not_kept" => SessionNotKept, "declined" => Declined,
+    "policy" => Policy, "no_home" => NoHome;
     "bad_answer" => BadAnswer; "refused" => Refused; "store" => Store
 });
+names!(LogLevel { "error" => Error, "warn" => Warn, "info" => Info, "debug" => Debug, "trace" => Trace });
 names!(TrafficPolicy { "none" => None, "disable_all" => DisableAll, "force_all" => ForceAll });
 names!(LocationFactor {
     "disabled" => Disabled, "internal" => Internal, "external" => External, "unknown" => Unknown

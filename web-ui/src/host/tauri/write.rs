@@ -59,6 +59,10 @@ pub fn action(action: Action) -> JsValue {
             ("location", number(location)),
         ]),
         Action::Remove { instance } => with("remove", "instance", number(instance)),
+        Action::ShowAbout => plain("show_about"),
+        Action::SetLogLevel { level } => with("set_log_level", "level", level.name().into()),
+        Action::TakeLinks => plain("take_links"),
+        Action::CopyDiagnostics => plain("copy_diagnostics"),
     }
 }
 

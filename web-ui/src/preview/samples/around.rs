@@ -31,13 +31,18 @@ pub(super) fn around(cast: &Cast, screen: Screen) -> View {
         | Screen::Waiting { .. }
         | Screen::Finish { .. }
         | Screen::AdminAddsDevice
+        | Screen::About { .. }
         | Screen::Home { .. }
         | Screen::Stopped { .. } => None,
     };
     let is_behind = matches!(screen, Screen::Working { .. } | Screen::Finish { .. });
     let is_alone = matches!(
         screen,
-        Screen::Looking | Screen::Manual { .. } | Screen::BadFile { .. } | Screen::Home { .. }
+        Screen::Looking
+            | Screen::Manual { .. }
+            | Screen::BadFile { .. }
+            | Screen::About { .. }
+            | Screen::Home { .. }
     );
     let has_admin = !is_alone && !matches!(screen, Screen::Connecting);
     View {
@@ -89,7 +94,19 @@ fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
         ],
         Screen::Finish { .. } => vec![Kind::Done, Kind::OpenLink],
         Screen::AdminAddsDevice => vec![Kind::Done],
-        Screen::Home { .. } => vec![Kind::StartOver, Kind::Refresh, Kind::Export, Kind::Remove],
+        Screen::About { about } => {
+            let level = (!about.log_level_managed).then_some(Kind::SetLogLevel);
+            let links = about.defguard_links.then_some(Kind::TakeLinks);
+            let always = [Kind::Back, Kind::CopyDiagnostics];
+            always.into_iter().chain(level).chain(links).collect()
+        }
+        Screen::Home { .. } => vec![
+            Kind::StartOver,
+            Kind::Refresh,
+            Kind::Export,
+            Kind::Remove,
+            Kind::ShowAbout,
+        ],
     };
     if can_back {
         actions.push(Kind::Back);

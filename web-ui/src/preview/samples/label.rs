@@ -65,7 +65,10 @@ pub fn part_of(name: &str, screen: &Screen) -> usize {
         | Screen::Email { .. }
         | Screen::Recovery { .. } => Part::Steps,
         Screen::Working { .. } | Screen::Waiting { .. } => Part::Waiting,
-        Screen::Finish { .. } | Screen::AdminAddsDevice | Screen::Home { .. } => Part::End,
+        Screen::Finish { .. }
+        | Screen::AdminAddsDevice
+        | Screen::About { .. }
+        | Screen::Home { .. } => Part::End,
         Screen::Stopped { .. } => Part::Stopped,
     };
     part as usize
@@ -107,6 +110,7 @@ fn notice_label(words: Words, notice: Notice) -> &'static str {
         Notice::NotRefreshed => words.said_not_refreshed(),
         Notice::StoreTrouble(code) => words.store(code),
         Notice::Removed => words.said_removed(),
+        Notice::LinkLeft => words.said_link_left(),
     }
 }
 
@@ -129,6 +133,7 @@ fn screen(words: Words, screen: &Screen) -> String {
         Screen::Waiting { .. } => words.preview_screen_waiting(),
         Screen::Finish { .. } => words.preview_screen_finish(),
         Screen::AdminAddsDevice => words.preview_screen_admin_adds(),
+        Screen::About { .. } => words.about_heading(),
         Screen::Home { .. } => words.preview_screen_home(),
         Screen::Stopped { reason, .. } => return words.stop(*reason).0.to_owned(),
     };
@@ -165,11 +170,14 @@ fn detail(words: Words, name: &str, screen: &Screen) -> Option<String> {
         | Screen::Working { .. }
         | Screen::Finish { .. }
         | Screen::AdminAddsDevice
+        | Screen::About { .. }
         | Screen::Home { .. }
         | Screen::Stopped { .. } => {
             let label = match name {
                 "bad-file-all" => words.preview_screen_all_problems(),
                 "question-user" => words.preview_screen_other_user(),
+                "question-link" => words.question_link_heading(),
+                "about-managed" => words.about_hosts(),
                 "question-remove" => words.home_remove(),
                 "question-instance" => words.preview_screen_other_instance(),
                 "recovery-lost" => words.preview_screen_codes_lost(),
@@ -224,7 +232,7 @@ mod tests {
             .filter_map(|name| find(name, 0))
             .map(|view| serde_json::to_value(view).unwrap()["screen"].to_string())
             .collect();
-        assert_eq!(shown.len(), 19, "{shown:?}"); // the cases of `Screen`: `screen` above names each
+        assert_eq!(shown.len(), 20, "{shown:?}"); // the cases of `Screen`: `screen` above names each
     }
 
     #[test]

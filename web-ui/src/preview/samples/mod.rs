@@ -61,6 +61,8 @@ static SAMPLES: [&[Sample]; 14] = [
         "finish" finish;
         "finish-plain" finish_plain;
         "admin-adds-device" admin_adds;
+        "about" |cast| about(cast, false);
+        "about-managed" |cast| about(cast, true);
         "home" home;
         "home-many" home_many;
         "home-empty" home_empty;
@@ -94,6 +96,7 @@ static SAMPLES: [&[Sample]; 14] = [
     every! { Question, question;
         "question-instance" Question::AnotherInstance { .. } => another_instance;
         "question-user" Question::AnotherUser { .. } => another_user;
+        "question-link" Question::UseLink { .. } => use_link;
         "question-remove" Question::RemoveInstance { .. } => remove_instance;
     },
     every! { TransportError, offline;
@@ -129,6 +132,8 @@ static SAMPLES: [&[Sample]; 14] = [
         "stopped-device-of-another-user" Stop::DeviceOfAnotherUser => Stop::DeviceOfAnotherUser;
         "stopped-session-not-kept" Stop::SessionNotKept => Stop::SessionNotKept;
         "stopped-declined" Stop::Declined => Stop::Declined;
+        "stopped-policy" Stop::Policy => Stop::Policy;
+        "stopped-no-home" Stop::NoHome => Stop::NoHome;
         else Stop::Store(_)
     },
     every! { StorageErrorCode, stopped_store;
@@ -153,6 +158,7 @@ static SAMPLES: [&[Sample]; 14] = [
         "notice-not-refreshed" Notice::NotRefreshed => Notice::NotRefreshed;
         "notice-store-trouble" Notice::StoreTrouble(_) => Notice::StoreTrouble(StorageErrorCode::Busy);
         "notice-removed" Notice::Removed => Notice::Removed;
+        "notice-link-left" Notice::LinkLeft => Notice::LinkLeft;
     },
     samples! {
         "welcome-long" welcome;

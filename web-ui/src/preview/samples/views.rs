@@ -2,12 +2,13 @@
 
 use latchkey_core::action::Method;
 use latchkey_core::edge::meaning::BadAnswer;
-use latchkey_core::edge::{EdgeUrlError, TransportError};
+use latchkey_core::edge::{EdgeUrlError, PROTOCOL, TransportError};
 use latchkey_core::page::Page;
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::qr::QrCode;
 use latchkey_core::secret::{Secret, Shown};
+use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::view::{
     Certainty, Changed, FieldError, InstanceView, ManualError, Notice, Question, Screen, Stop,
     Task, TaskView, Trouble, View,
@@ -124,6 +125,12 @@ pub(super) fn another_instance(cast: &Cast) -> Question {
     Question::AnotherInstance {
         login: cast.user.login.clone(),
         instance: cast.instance.clone(),
+    }
+}
+
+pub(super) fn use_link(_: &Cast) -> Question {
+    Question::UseLink {
+        edge: "edge.acme.example".into(),
     }
 }
 
@@ -289,6 +296,20 @@ pub(super) fn admin_adds(cast: &Cast) -> View {
     around(cast, Screen::AdminAddsDevice)
 }
 
+pub(super) fn about(cast: &Cast, managed: bool) -> View {
+    let about = About {
+        version: env!("CARGO_PKG_VERSION").into(),
+        protocol: PROTOCOL.into(),
+        log_level: LogLevel::Info,
+        log_level_managed: managed,
+        logs: "~/.local/state/net.latchkey/logs".into(),
+        allowed_edge_hosts: managed.then(|| vec!["edge.acme.example".into()]),
+        hide_manual_entry: managed,
+        defguard_links: !managed,
+    };
+    around(cast, Screen::About { about })
+}
+
 pub(super) fn home(cast: &Cast) -> View {
     at_home(cast, vec![acme(cast, false)], false)
 }
@@ -351,6 +372,7 @@ pub(super) fn noticed(cast: &Cast, notice: Notice) -> View {
         Notice::FileLeft | Notice::UpToDate | Notice::StoreTrouble(_) => home(cast),
         Notice::NotRefreshed => home_many(cast),
         Notice::Removed => home_empty(cast),
+        Notice::LinkLeft => device(cast, None),
     };
     View {
         notice: Some(notice),

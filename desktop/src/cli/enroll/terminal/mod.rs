@@ -163,9 +163,10 @@ impl Terminal<'_> {
             self.trouble = None;
         }
         match &view.screen {
-            Screen::Looking | Screen::Home { .. } | Screen::Stopped { .. } => {
-                Ok(self.talk.next().await)
-            }
+            Screen::Looking
+            | Screen::About { .. }
+            | Screen::Home { .. }
+            | Screen::Stopped { .. } => Ok(self.talk.next().await),
             Screen::Connecting => self.connecting(view).await,
             Screen::Working { tasks } => self.working(tasks).await,
             Screen::Waiting { trouble, until, .. } => self.waiting(view, *trouble, *until).await,

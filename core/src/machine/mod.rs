@@ -2,88 +2,25 @@
 //!
 //! [`Machine::update`] takes in an [`Event`] and answers with the next [`Effect`]; [`Machine::view`] says what may be
 //! seen. Both are synchronous and pure. At most one effect is outstanding: after a `Some(effect)` no other one comes
-//! before its event, except that an Action may replace an [`Effect::Wait`].
+//! before its event, unless it [can be left](Effect::can_be_left).
 
-use std::time::Duration;
+mod event;
+mod outside;
+mod picture;
 
-use crate::action::{Action, ActionKind};
+use crate::about::AboutPage;
+use crate::action::Action;
 use crate::checkpoint::Checkpoint;
-use crate::edge::{EdgeUrl, Reply, Request, TransportError};
+use crate::edge::EdgeUrl;
 use crate::enrollment::{Enrollment, Next};
 use crate::home::{self, Home};
-use crate::instance::{Instance, InstanceId, Keys};
+use crate::instance::Instance;
 use crate::link;
-use crate::ports::{Change, HandOut, Moment, StorageError, Stored};
+pub use crate::machine::event::{Effect, Event, Setup};
+use crate::ports::{Moment, Stored};
 use crate::provisioning::{Digest, FoundFile, Place, Provisioning, SearchError};
-use crate::sync::Synced;
-use crate::view::{Changed, ManualError, Notice, Screen, Stop, View};
+use crate::view::{ManualError, Notice, Stop};
 use crate::wireguard::PrivateKey;
-
-/// What happened.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant)] // One at a time, and moved, not kept.
-pub enum Event {
-    /// The person did something.
-    Action(Action),
-    /// Answers [`Effect::Load`].
-    Loaded(Result<Stored, StorageError>),
-    /// Answers [`Effect::FindFile`].
-    Searched(Result<Option<FoundFile>, SearchError>),
-    /// Answers [`Effect::Send`].
-    Answered(Result<Reply, TransportError>),
-    /// Answers [`Effect::Recall`].
-    Recalled(Result<Option<Keys>, StorageError>),
-    /// Answers [`Effect::Store`].
-    Stored(Result<(), StorageError>),
-    /// Answers [`Effect::Consume`]: whether the file is gone.
-    Consumed(bool),
-    /// Answers [`Effect::Wait`].
-    Waited,
-    /// Answers [`Effect::HandOut`]: whether it worked.
-    HandedOut(bool),
-    /// Answers [`Effect::Sync`].
-    Synced(Result<Synced, StorageError>),
-    /// A provisioning file arrived, or changed, while the application runs.
-    FileArrived(Result<FoundFile, SearchError>),
-}
-
-/// What to do next; each is answered by exactly one [`Event`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Read the store.
-    Load,
-    /// Look for the provisioning file.
-    FindFile,
-    /// Send a request to the Edge.
-    Send(Request),
-    /// Read the keys of an instance.
-    Recall(InstanceId),
-    /// Change the store.
-    Store(Change),
-    /// Remove the provisioning file, if it is still this one.
-    Consume(Digest),
-    /// Wait; an Action may cut it short.
-    Wait(Duration),
-    /// Give something to the person.
-    HandOut(HandOut),
-    /// Ask an instance's Edge what has changed, and store it.
-    Sync(InstanceId),
-}
-
-/// What is known before the first event.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// This machine's name, from which the device gets its own.
-    pub host_name: String,
-    /// Whether to enroll although an instance is stored.
-    pub always: bool,
-    /// Whether to look for a provisioning file; else the form comes at once.
-    pub search: bool,
-    /// Whether the policy of this machine allows a URL, token or link given by hand.
-    pub by_hand: bool,
-    /// The hosts that the policy of this machine allows, if it says so.
-    pub allowed_hosts: Option<Vec<String>>,
-}
 
 /// The application.
 #[derive(Clone, Debug)]
@@ -91,6 +28,10 @@ pub struct Machine {
     setup: Setup,
     instances: Vec<Instance>,
     state: State,
+    /// The page that may lie over the state.
+    about: Option<AboutPage>,
+    /// What came from outside and could not be looked at yet.
+    later: Option<Event>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,17 +50,21 @@ enum State {
     Home(Home),
     /// It does not go on by itself; the enrollment that led here, for its facts.
     Stopped(Stop, Option<Box<Enrollment>>),
+    /// Whether to follow a link; and what was there before.
+    Asking(Box<Provisioning>, Box<Self>),
 }
 
 /// What follows when the store was read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Then {
     /// Home if there is an instance, else an enrollment.
     Begin,
     /// An enrollment, whatever is stored.
     Another,
-    /// The form, whatever is stored.
-    Manual,
+    /// The form, whatever is stored, with what was wrong.
+    Manual(Option<ManualError>),
+    /// An enrollment by this link.
+    Link(Box<Provisioning>),
     /// Home, whatever is stored, with what there is to say.
     Home(Option<Notice>),
 }
@@ -128,26 +73,37 @@ impl Machine {
     /// Makes the machine and its first effect.
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Effect) {
-        let state = State::Opening(Then::Begin);
-        (
-            Self {
-                setup,
-                instances: Vec::new(),
-                state,
-            },
-            Effect::Load,
-        )
+        let machine = Self {
+            about: setup.about.clone().map(AboutPage::new),
+            setup,
+            instances: Vec::new(),
+            state: State::Opening(Then::Begin),
+            later: None,
+        };
+        (machine, Effect::Load)
     }
 
     /// Takes in what happened. `None`: whatever is outstanding goes on.
     pub fn update(&mut self, event: Event, moment: &Moment) -> Option<Effect> {
+        let beside = self.beside(&event, moment);
+        let mut effect = beside.unwrap_or_else(|| self.take(event, moment));
+        self.close_about();
+        if self.listens()
+            && let Some(event) = self.later.take()
+        {
+            effect = self.take(event, moment).or(effect);
+        }
+        effect
+    }
+
+    fn take(&mut self, event: Event, moment: &Moment) -> Option<Effect> {
         // The state is put back by every arm; taking it out lets each arm own what it carries.
         match (
             std::mem::replace(&mut self.state, State::Home(Home::default())),
             event,
         ) {
             (State::Opening(then), Event::Loaded(result)) => match result {
-                Ok(stored) => self.loaded(then, stored),
+                Ok(stored) => self.loaded(then, stored, moment),
                 Err(error) => self.stop(Stop::Store(error.code), None),
             },
             (State::Searching(checkpoint), Event::Searched(result)) => {
@@ -166,7 +122,9 @@ impl Machine {
                     Err(_) => self.form(Some(ManualError::BadLink), checkpoint),
                 }
             }
-            (State::BadFile(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
+            (State::BadFile(..) | State::Stopped(..), Event::Action(Action::StartOver)) => {
+                self.open(Then::Manual(None))
+            }
             (State::Manual(..) | State::BadFile(..), Event::Action(Action::Retry)) => {
                 self.open(Then::Another)
             }
@@ -180,14 +138,28 @@ impl Machine {
             (State::Stopped(..), Event::Action(Action::Retry) | Event::FileArrived(_)) => {
                 self.open(Then::Another)
             }
-            (State::Stopped(..), Event::Action(Action::StartOver)) => self.open(Then::Manual),
             (
                 State::Manual(..) | State::BadFile(..) | State::Stopped(..),
                 Event::Action(Action::Back),
             ) if self.has_home() => self.open(Then::Home(None)),
+            (State::Asking(link, _), Event::Action(Action::Answer { yes: true })) => {
+                self.open(Then::Link(link))
+            }
+            (State::Asking(_, before), Event::Action(Action::Answer { yes: false })) => {
+                self.state = *before;
+                self.rest(moment)
+            }
+            (State::Asking(_, before), Event::Link(link)) => self.ask(*before, &link),
+            (
+                state @ (State::Manual(..)
+                | State::BadFile(..)
+                | State::Stopped(..)
+                | State::Home(_)),
+                Event::Link(link),
+            ) => self.ask(state, &link),
             (State::Home(mut home), event) => {
                 let mut instances = std::mem::take(&mut self.instances);
-                let next = home.update(event, &mut instances, |edge| self.is_allowed(edge));
+                let next = home.update(event, &mut instances, moment, |edge| self.is_allowed(edge));
                 self.instances = instances;
                 self.at_home(next, home)
             }
@@ -200,99 +172,45 @@ impl Machine {
         }
     }
 
-    /// Draws what may be seen; `rev` is 0, the session counts.
-    #[must_use]
-    pub fn view(&self) -> View {
-        let screen = match &self.state {
-            State::Enrolling(enrollment) => return enrollment.view(),
-            State::Opening(_) | State::Searching(_) => Screen::Looking,
-            State::Manual(error, _) => Screen::Manual { error: *error },
-            State::BadFile(file, _) => Screen::BadFile { file: file.clone() },
-            State::Home(home) => home.screen(&self.instances),
-            State::Stopped(reason, enrollment) => Screen::Stopped {
-                reason: *reason,
-                changed: enrollment
-                    .as_ref()
-                    .map_or_else(Changed::default, |enrollment| enrollment.changed()),
-            },
-        };
-        let enrollment = match &self.state {
-            State::Stopped(_, enrollment) => enrollment.as_ref(),
-            State::Opening(_)
-            | State::Searching(_)
-            | State::Manual(..)
-            | State::BadFile(..)
-            | State::Enrolling(_)
-            | State::Home(..) => None,
-        };
-        View {
-            rev: 0,
-            busy: matches!(screen, Screen::Looking) || self.is_home_busy(),
-            screen,
-            steps: Vec::new(),
-            step: None,
-            deadline: None,
-            admin: enrollment.and_then(|enrollment| enrollment.admin()),
-            edge: enrollment.map(|enrollment| enrollment.edge_host()),
-            actions: self.actions(),
-            notice: match &self.state {
-                State::Home(home) => home.notice(),
-                State::Opening(_)
-                | State::Searching(_)
-                | State::Manual(..)
-                | State::BadFile(..)
-                | State::Enrolling(_)
-                | State::Stopped(..) => None,
-            },
-        }
-    }
-
-    fn actions(&self) -> Vec<ActionKind> {
-        match &self.state {
-            State::Manual(..) => {
-                let mut actions = vec![ActionKind::Retry];
-                if self.setup.by_hand {
-                    actions.extend([ActionKind::Begin, ActionKind::UseLink]);
-                }
-                self.with_back(actions)
-            }
-            State::BadFile(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
-            State::Stopped(..) => self.with_back(vec![ActionKind::Retry, ActionKind::StartOver]),
-            State::Home(home) => home.actions(&self.instances),
-            State::Opening(_) | State::Searching(_) | State::Enrolling(_) => Vec::new(),
-        }
-    }
-
-    /// Adds the way back to home, where there is one.
-    fn with_back(&self, mut actions: Vec<ActionKind>) -> Vec<ActionKind> {
-        if self.has_home() {
-            actions.push(ActionKind::Back);
-        }
-        actions
-    }
-
-    fn has_home(&self) -> bool {
-        !self.instances.is_empty() && !self.setup.always
-    }
-
-    fn is_home_busy(&self) -> bool {
-        matches!(&self.state, State::Home(home) if home.busy())
-    }
-
-    fn loaded(&mut self, then: Then, stored: Stored) -> Option<Effect> {
+    fn loaded(&mut self, then: Then, stored: Stored, moment: &Moment) -> Option<Effect> {
         let checkpoint = stored.checkpoint.map(Box::new);
         self.instances = stored.instances;
         let unfinished = checkpoint.as_ref().is_some_and(|before| !before.over);
         let at_home = self.has_home();
         match then {
-            Then::Begin if at_home => self.show(State::Home(Home::new(unfinished, None))),
-            Then::Home(notice) => self.show(State::Home(Home::new(unfinished, notice))),
+            Then::Begin if at_home => self.go_home(unfinished, None, moment),
+            Then::Home(notice) => self.go_home(unfinished, notice, moment),
+            Then::Link(link) => self.begin(*link, None, checkpoint, moment),
+            Then::Manual(error) => self.form(error, checkpoint),
             Then::Begin | Then::Another if self.setup.search => {
                 self.state = State::Searching(checkpoint);
                 Some(Effect::FindFile)
             }
-            Then::Begin | Then::Another | Then::Manual => self.form(None, checkpoint),
+            Then::Begin | Then::Another => self.form(None, checkpoint),
         }
+    }
+
+    fn go_home(
+        &mut self,
+        unfinished: bool,
+        notice: Option<Notice>,
+        moment: &Moment,
+    ) -> Option<Effect> {
+        let mut home = Home::new(unfinished, notice);
+        if self.setup.background {
+            home.ask_now_and_then(moment);
+        }
+        self.state = State::Home(home);
+        self.rest(moment)
+    }
+
+    /// What follows when nothing else does.
+    fn rest(&mut self, moment: &Moment) -> Option<Effect> {
+        let State::Home(home) = &mut self.state else {
+            return None;
+        };
+        let allowed = self.setup.allowed_hosts.as_deref();
+        home.rest(&self.instances, moment, |edge| is_allowed(allowed, edge))
     }
 
     fn at_home(&mut self, next: home::Next, home: Home) -> Option<Effect> {
@@ -406,7 +324,7 @@ impl Machine {
                 Some(effect)
             }
             Next::Home => self.open(Then::Home(enrollment.notice())),
-            Next::Leave => self.open(Then::Manual),
+            Next::Leave => self.open(Then::Manual(None)),
             Next::Stop(reason) => {
                 enrollment.forget_typed();
                 self.stop(reason, Some(enrollment))
@@ -415,12 +333,7 @@ impl Machine {
     }
 
     fn is_allowed(&self, edge: &EdgeUrl) -> bool {
-        self.setup.allowed_hosts.as_ref().is_none_or(|hosts| {
-            let host = edge.host();
-            hosts
-                .iter()
-                .any(|allowed| allowed.eq_ignore_ascii_case(&host))
-        })
+        is_allowed(self.setup.allowed_hosts.as_deref(), edge)
     }
 
     fn open(&mut self, then: Then) -> Option<Effect> {
@@ -444,4 +357,13 @@ impl Machine {
         self.state = state;
         None
     }
+}
+
+fn is_allowed(hosts: Option<&[String]>, edge: &EdgeUrl) -> bool {
+    hosts.is_none_or(|hosts| {
+        let host = edge.host();
+        hosts
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(&host))
+    })
 }

@@ -1,0 +1,84 @@
+//! What happens beside the way of an enrollment: links and files from outside, the network, the page about the program.
+
+use super::{Effect, Event, Machine, State, Then};
+use crate::action::Action;
+use crate::link;
+use crate::ports::Moment;
+use crate::secret::Secret;
+use crate::view::ManualError;
+
+impl Machine {
+    /// Takes what does not reach the state, and says what follows; `None` for what does.
+    pub(super) fn beside(&mut self, event: &Event, moment: &Moment) -> Option<Option<Effect>> {
+        let is_settled = self.is_settled();
+        if matches!(event, Event::Link(_) | Event::FileArrived(_)) && !self.listens() {
+            self.later = Some(event.clone());
+            return Some(None);
+        }
+        let about = self.about.as_mut()?;
+        if let Event::Action(action) = event {
+            if about.shown().is_some() {
+                return Some(about.act(action));
+            }
+            let opens = matches!(action, Action::ShowAbout) && is_settled;
+            return opens.then(|| {
+                about.open();
+                None
+            });
+        }
+        if !about.busy() {
+            return None;
+        }
+        if let Event::Set(worked) | Event::HandedOut(worked) = event {
+            about.answered(*worked);
+            return Some(self.rest(moment));
+        }
+        // No other effect is outstanding, so nothing that is heard now can lead anywhere.
+        Some(None)
+    }
+
+    /// Closes the page when something needs the person, or goes on.
+    pub(super) fn close_about(&mut self) {
+        let stays = self.may_be_covered();
+        if let Some(about) = &mut self.about
+            && !stays
+            && !about.busy()
+        {
+            about.close();
+        }
+    }
+
+    /// Whether what comes from outside can be looked at now.
+    pub(super) fn listens(&self) -> bool {
+        self.is_settled() || matches!(self.state, State::Enrolling(_) | State::Asking(..))
+    }
+
+    /// Whether nothing goes on that the person waits for.
+    pub(super) fn is_settled(&self) -> bool {
+        let is_busy = self.about.as_ref().is_some_and(super::AboutPage::busy);
+        self.may_be_covered() && !is_busy
+    }
+
+    fn may_be_covered(&self) -> bool {
+        match &self.state {
+            State::Manual(..) | State::BadFile(..) | State::Stopped(..) => true,
+            State::Home(home) => home.is_idle(),
+            State::Opening(_) | State::Searching(_) | State::Enrolling(_) | State::Asking(..) => {
+                false
+            }
+        }
+    }
+
+    /// Asks whether to follow a link, and says what is wrong with one that cannot be followed.
+    pub(super) fn ask(&mut self, before: State, link: &Secret) -> Option<Effect> {
+        let wrong = match link::parse_link(link.expose()) {
+            _ if !self.setup.by_hand => ManualError::NotByHand,
+            Err(_) => ManualError::BadLink,
+            Ok(source) if !self.is_allowed(&source.edge) => ManualError::EdgeNotAllowed,
+            Ok(source) => {
+                return self.show(State::Asking(Box::new(source), Box::new(before)));
+            }
+        };
+        self.open(Then::Manual(Some(wrong)))
+    }
+}

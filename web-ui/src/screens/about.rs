@@ -1,0 +1,86 @@
+//! What there is to know about the program, and its settings.
+
+use latchkey_core::action::{Action, ActionKind};
+use latchkey_core::settings::{About, LogLevel};
+use latchkey_core::view::Screen;
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::widgets::{Frame, facts, live, new_id, paragraph, part, primary, small};
+
+pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let managed = |value: &str| words.about_managed(value);
+    let mut known = vec![
+        (words.about_version(), about.version.clone()),
+        (words.about_protocol(), about.protocol.clone()),
+        (words.about_logs(), about.logs.clone()),
+    ];
+    if about.log_level_managed {
+        known.push((words.about_level(), managed(about.log_level.name())));
+    }
+    if let Some(hosts) = &about.allowed_edge_hosts {
+        known.push((words.about_hosts(), managed(&hosts.join(", "))));
+    }
+    if about.hide_manual_entry {
+        known.push((words.about_by_hand(), words.about_by_hand_off().to_owned()));
+    }
+    let mut parts = vec![facts("card facts", known)];
+    if !about.log_level_managed {
+        parts.push(level(stage));
+    }
+    parts.push(stage.offered(ActionKind::TakeLinks, move || {
+        let take = small(words.about_links(), bridge.says(Action::TakeLinks));
+        part("div", "row", vec![take.draw()])
+    }));
+    parts.push(paragraph("hint", words.about_copy_hint()));
+    let buttons = vec![stage.back(), primary(words.about_copy()).draw()];
+    view! {
+        <Frame
+            heading=words.about_heading()
+            lead=words.about_lead()
+            submit=bridge.says(Action::CopyDiagnostics)
+            buttons
+        >
+            {part("div", "stack wide", parts)}
+        </Frame>
+    }
+    .into_any()
+}
+
+/// How much is logged, to be chosen.
+fn level(Stage { bridge, words }: Stage) -> AnyView {
+    let id = new_id("level");
+    let chosen = move || {
+        let view = bridge.view.read();
+        if let Screen::About { about } = &view.screen {
+            about.log_level.name()
+        } else {
+            ""
+        }
+    };
+    let mut options = Vec::new();
+    for level in LogLevel::ALL {
+        let name = level.name();
+        options.push(view! { <option value=name>{name}</option> }.into_any());
+    }
+    let choose = move |name: String| {
+        let level = LogLevel::ALL.into_iter().find(|one| one.name() == name);
+        if let Some(level) = level {
+            bridge.dispatch(Action::SetLogLevel { level });
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{words.about_level()}</label>
+            <select
+                id=id
+                prop:value=live(chosen)
+                on:change=move |event| choose(event_target_value(&event))
+            >
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
