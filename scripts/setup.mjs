@@ -14,6 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
+import { MINGW, findWine } from './windows/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {
@@ -69,16 +70,42 @@ const CHROMIUM = {
   isHere: () => findChromium() !== undefined,
 }
 
+/** What builds for Windows. */
+const COMPILER_FOR_WINDOWS = {
+  name: 'mingw-w64',
+  packages: {
+    'apt-get': 'mingw-w64',
+    dnf: 'mingw64-gcc mingw64-binutils',
+    pacman: 'mingw-w64-gcc',
+    zypper: 'mingw64-cross-gcc mingw64-cross-binutils',
+    apk: 'mingw-w64-gcc',
+    brew: 'mingw-w64',
+  },
+  otherwise: 'install mingw-w64',
+  isHere: () => ['gcc', 'windres', 'objdump'].every((tool) => isInstalled(`${MINGW}-${tool}`)),
+}
+
+/** What runs programs of Windows. */
+const WINE = {
+  name: 'wine',
+  packages: { 'apt-get': 'wine wine64 libwine', dnf: 'wine', pacman: 'wine', zypper: 'wine', apk: 'wine', brew: '--cask wine-stable' },
+  otherwise: 'install wine for programs of 64 bits',
+  isHere: () => findWine() !== undefined,
+}
+
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one.
+ * `window` by what builds one; `windows` by what builds for that system and tries it, and `targets` are those of Rust
+ * besides the usual ones.
  */
-export async function setUp(page, { browser = false, window = false } = {}) {
+export async function setUp(page, { browser = false, window = false, windows = false, targets = [] } = {}) {
   const things = []
   const compiler = (page) => systemPackage(COMPILER, page)
   const webkit = (page) => systemPackage(WEBKIT, page)
-  for (const look of [node, rust, compiler, ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
+  const wanted = (page) => rust(page, targets)
+  const forWindows = [COMPILER_FOR_WINDOWS, WINE].map((thing) => (page) => systemPackage(thing, page))
+  for (const look of [node, wanted, compiler, ...(windows ? forWindows : []), ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -100,8 +127,10 @@ function node() {
 }
 
 /** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
-async function rust(page) {
-  const { channel, components, targets } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+async function rust(page, more) {
+  const toolchain = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+  const { channel, components } = toolchain
+  const targets = [...toolchain.targets, ...more]
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
   if (!isInstalled('rustup')) {
     return [missing(name, 'rustup brings it: https://rustup.rs (open a new terminal afterwards)')]
