@@ -2,8 +2,11 @@
 //! list does that).
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
+
+#[cfg(unix)]
+use crate::paths;
 
 /// Creates the data directory with mode 0700, and its missing parents alike.
 ///
@@ -22,6 +25,33 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
 /// Creates a file that must not exist yet, with mode 0600.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     options().write(true).create_new(true).open(path)
+}
+
+/// Puts a file with mode 0600 in the place of whatever has this name, all or nothing, and durable when it returns.
+///
+/// It is written beside it first. A symbolic link is replaced, not followed.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    };
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = dir.join(beside);
+    let _ = fs::remove_file(&beside); // of one that died while writing
+    let written = create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written?;
+    // Not every directory can be opened (a shared one that may only be written to): the name is there all the same.
+    let _ = sync_dir(dir);
+    Ok(())
 }
 
 /// Opens for reading and writing, creates with mode 0600 where missing; never through a symbolic link.
@@ -166,7 +196,8 @@ fn holds_only_ours(path: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(path)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with("latchkey.") || name == crate::paths::FILE_NAME) {
+        let ours = name.starts_with("latchkey.") || paths::OURS.contains(&&*name);
+        if !ours {
             return Ok(false);
         }
     }
@@ -221,6 +252,28 @@ mod tests {
         assert_eq!(
             create_dir(&open).unwrap_err().kind(),
             io::ErrorKind::PermissionDenied
+        );
+    }
+
+    #[test]
+    fn replaces_a_file_or_a_link_and_nothing_else() {
+        let temp = tempfile::tempdir().unwrap();
+        let (path, elsewhere) = (temp.path().join("codes.txt"), temp.path().join("elsewhere"));
+        fs::write(&elsewhere, "stays").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(mode(&path), 0o600);
+        }
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "stays");
+        assert!(replace(&temp.path().join("no/such/dir"), b"x").is_err());
+        fs::create_dir(temp.path().join("dir")).unwrap();
+        assert!(replace(&temp.path().join("dir"), b"x").is_err());
+        assert_eq!(
+            fs::read_dir(temp.path()).unwrap().count(),
+            3,
+            "nothing lies about"
         );
     }
 

@@ -75,7 +75,9 @@ pub(super) fn understand(
         match field {
             Field::AllowedEdgeHosts => policy.allowed_edge_hosts = Some(hosts(&value, name)?),
             Field::LogLevel => policy.log_level = Some(level(&value).ok_or(flaw)?),
-            Field::HideManualEntry => policy.hide_manual_entry = flag(&value).ok_or(flaw)?,
+            Field::HideManualEntry => {
+                policy.hide_manual_entry = Some(flag(&value).ok_or(flaw)?);
+            }
         }
     }
     Ok(policy)

@@ -35,8 +35,8 @@ pub struct Policy {
     pub allowed_edge_hosts: Option<Vec<String>>,
     /// How much is logged; `None` where the person decides.
     pub log_level: Option<LogLevel>,
-    /// Whether the form for URL and token by hand is left out.
-    pub hide_manual_entry: bool,
+    /// Whether the form for URL and token by hand is left out; `None` for no.
+    pub hide_manual_entry: Option<bool>,
 }
 
 impl Policy {
@@ -68,5 +68,11 @@ impl Policy {
         self.allowed_edge_hosts
             .as_ref()
             .is_none_or(|hosts| hosts.contains(&edge.host()))
+    }
+
+    /// Tells whether URL and token may be given by hand.
+    #[must_use]
+    pub fn allows_manual_entry(&self) -> bool {
+        !self.hide_manual_entry.unwrap_or(false)
     }
 }

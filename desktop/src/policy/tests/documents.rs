@@ -17,7 +17,7 @@ fn example() -> Policy {
     Policy {
         allowed_edge_hosts: Some(vec!["vpn.example.com".to_owned()]),
         log_level: Some(LogLevel::Info),
-        hide_manual_entry: true,
+        hide_manual_entry: Some(true),
     }
 }
 

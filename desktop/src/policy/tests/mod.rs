@@ -22,7 +22,7 @@ fn says_the_same_in_each_place() {
     for policy in [json::parse(JSON), preferences::parse(PLIST)] {
         let policy = policy.unwrap();
         assert_eq!(policy.log_level, Some(LogLevel::Warn));
-        assert!(policy.hide_manual_entry);
+        assert_eq!(policy.hide_manual_entry, Some(true));
         for (url, allowed) in [
             ("https://vpn.example.com:8443/edge", true),
             ("https://xn--bcher-kva.example", true),
@@ -172,7 +172,7 @@ fn only_root_may_have_written_it() {
     std::fs::write(&path, r#"{"hide_manual_entry": true}"#).unwrap();
     set_mode(0o644);
     let policy = Policy::load_from(&path, &root).unwrap();
-    assert!(policy.hide_manual_entry);
+    assert!(!policy.allows_manual_entry());
     let stranger = Owners {
         user: me,
         root: me + 1,

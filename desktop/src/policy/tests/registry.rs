@@ -45,7 +45,7 @@ fn says_the_same_in_the_registry() {
     key.set_u32("HideManualEntry", 1).unwrap();
     assert_eq!(policies.load(), json::parse(JSON));
     key.set_u32("HideManualEntry", 0).unwrap();
-    assert!(!policies.load().unwrap().hide_manual_entry);
+    assert_eq!(policies.load().unwrap().hide_manual_entry, Some(false));
     key.set_bytes("AllowedEdgeHosts", Type::MultiString, &[0, 0])
         .unwrap();
     assert_eq!(
