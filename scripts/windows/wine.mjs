@@ -9,6 +9,9 @@ import { ROOT, run } from '../lib/run.mjs'
 /** The compiler for Windows, of mingw-w64; its other tools are named alike. */
 export const MINGW = 'x86_64-w64-mingw32'
 
+/** What ends this process from outside; its wine must not go on without it. */
+const ENDS = ['SIGINT', 'SIGTERM']
+
 /** Finds wine for programs of 64 bits: Debian's `wine` would complain, each time, that the one for 32 is missing. */
 export function findWine({ env = process.env, isThere = isExecutable } = {}) {
   return ['/usr/lib/wine/wine64', 'wine64', 'wine'].flatMap((name) => placesOf(name, env)).find(isThere)
@@ -33,9 +36,12 @@ export async function openWine() {
   const wine = findWine()
   const system = join(prefix, 'drive_c/windows/system32')
   const close = async () => {
-    await run(placesOf('wineserver').find(isExecutable) ?? join(dirname(wine), 'wineserver'), ['--kill', '--wait'], { env })
+    ENDS.forEach((signal) => process.off(signal, end))
+    await run(placesOf('wineserver').find(isExecutable) ?? join(dirname(wine), 'wineserver'), ['--kill'], { env })
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
+  const end = () => close().then(() => process.exit(130))
+  ENDS.forEach((signal) => process.once(signal, end))
   try {
     await mkdir(home)
     const { code, output } = await run(wine, ['wineboot', '--init'], { env })
