@@ -53,12 +53,11 @@ fn elements(text: &str) -> Vec<Element> {
     let mut open = 0;
     loop {
         let event = reader.read_event().unwrap();
+        if matches!(event, Event::Eof) {
+            break;
+        }
+        open -= i32::from(matches!(event, Event::End(_)));
         let (Event::Start(tag) | Event::Empty(tag)) = &event else {
-            match event {
-                Event::End(_) => open -= 1,
-                Event::Eof => break,
-                _ => {}
-            }
             continue;
         };
         open += i32::from(matches!(event, Event::Start(_)));
