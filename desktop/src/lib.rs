@@ -15,6 +15,7 @@ compile_error!("the window is built without the demo Edge");
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
+pub mod diagnostics;
 pub mod discovery;
 pub mod harden;
 pub mod host;

@@ -25,7 +25,7 @@ pub struct Settings {
     pub window: Option<Geometry>,
 }
 
-/// A window's place and size, in physical pixels.
+/// A window's place and size, in pixels at a scale of 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Geometry {
     /// Of its left edge.

@@ -24,6 +24,11 @@ pub(super) fn tell(text: &str) {
     system::tell(text);
 }
 
+/// Tells whether there is a display to open a window on. For the main thread.
+pub(super) fn is_display_there() -> bool {
+    system::is_display_there()
+}
+
 #[cfg(target_os = "linux")]
 mod system {
     use std::cell::Cell;
@@ -70,8 +75,13 @@ mod system {
         dialog.show();
     }
 
+    /// Tauri would panic.
+    pub(super) fn is_display_there() -> bool {
+        gtk::init().is_ok()
+    }
+
     pub(super) fn tell(text: &str) {
-        if gtk::init().is_err() {
+        if !is_display_there() {
             return;
         }
         let dialog = MessageDialog::new(
@@ -109,6 +119,10 @@ mod system {
             let file = dialog.await;
             let _ = answer.send(file.map(|file| file.path().to_owned())); // the session may have ended
         });
+    }
+
+    pub(super) fn is_display_there() -> bool {
+        true
     }
 
     pub(super) fn tell(text: &str) {

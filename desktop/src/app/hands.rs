@@ -3,54 +3,76 @@
 use std::path::Path;
 
 use latchkey_core::ports::HandOut;
-use tauri::{AppHandle, Manager as _, Url};
+use latchkey_core::settings::Setting;
+use tauri::{Manager as _, Url};
 use tracing::{info, warn};
 use zeroize::Zeroizing;
 
+use super::native::Native;
 use super::window::MAIN;
-use super::words::Words;
-use super::{clipboard, dialog};
+use super::{clipboard, defguard, dialog};
 use crate::host::Hands;
 use crate::private;
+use crate::store::SqliteStore;
 
 /// The hands of the window.
 pub(super) struct WindowHands {
-    pub(super) app: AppHandle,
-    pub(super) words: &'static Words,
+    pub(super) native: Native,
+    pub(super) store: SqliteStore,
 }
 
 impl Hands for WindowHands {
     async fn hand_out(&self, what: HandOut) -> bool {
+        let Native { app, words, .. } = &self.native;
         let (kind, done) = match what {
             HandOut::SaveCodes(codes) => {
                 let text = lines(codes.iter().map(|code| code.as_str()));
-                let name = self.words.codes_name.to_owned();
-                ("codes", self.save(self.words.save_codes, name, &text).await)
+                let save = self.save(words.save_codes, words.codes_name.to_owned(), &text);
+                ("codes", save.await)
             }
             HandOut::SaveTunnel { name, text } => {
-                let save = self.save(self.words.save_tunnel, name, text.expose());
+                let save = self.save(words.save_tunnel, name, text.expose());
                 ("tunnel", save.await)
             }
             // The page shows nothing but the codes to a printer.
             HandOut::PrintCodes(_) => {
-                let window = self.app.get_webview_window(MAIN);
+                let window = app.get_webview_window(MAIN);
                 let print = window.is_some_and(|window| window.print().is_ok());
                 ("print", print)
             }
             HandOut::Copy(text) => {
                 let text = Zeroizing::new(text.as_str().to_owned());
-                ("copy", clipboard::copy(&self.app, text, true).await)
+                ("copy", clipboard::copy(app, text, true).await)
+            }
+            HandOut::Diagnostics => {
+                let text = self.native.diagnostics(&self.store).await.text();
+                (
+                    "diagnostics",
+                    clipboard::copy(app, text.into(), false).await,
+                )
             }
             HandOut::Open(link) => ("open", open(&link)),
         };
         info!(kind, done, "handed out");
         done
     }
+
+    async fn set(&self, setting: Setting) -> bool {
+        let done = match setting {
+            Setting::LogLevel(level) => self.native.set_log_level(level),
+            Setting::DefguardLinks => {
+                let taken = tokio::task::spawn_blocking(defguard::take_links);
+                taken.await.unwrap_or(false)
+            }
+        };
+        info!(?setting, done, "set");
+        done
+    }
 }
 
 impl WindowHands {
     async fn save(&self, title: &'static str, name: String, text: &str) -> bool {
-        let Some(path) = dialog::save(&self.app, title, name).await else {
+        let Some(path) = dialog::save(&self.native.app, title, name).await else {
             return false;
         };
         write(&path, text)
