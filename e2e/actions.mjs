@@ -54,6 +54,14 @@ export const ACTIONS = {
   },
   refresh: { screen: 'home', view: { actions: ['refresh'] }, does: ({ home }) => home.press(home.words.home.refresh) },
   export: { screen: 'home', view: { ...open(), actions: ['export'] }, does: ({ home }) => home.export('Berlin Office') },
+  show_about: { screen: 'home', view: { actions: ['show_about'] }, does: ({ home }) => home.seekHelp() },
+  copy_diagnostics: { screen: 'about', view: { actions: ['copy_diagnostics'] }, does: ({ about }) => about.goOn() },
+  take_links: {
+    screen: 'about',
+    view: { actions: ['take_links'] },
+    does: ({ about }) => about.press(about.words.about.links),
+  },
+  set_log_level: { screen: 'about', view: { about: unmanaged() }, does: ({ about }, { level }) => about.log(level) },
   remove: { screen: 'home', view: { actions: ['remove'] }, does: ({ home }) => home.remove() },
 }
 
@@ -62,6 +70,11 @@ function open() {
   const exportable = (location) => ({ ...location, no_export: null })
   const { instances } = goldenView('home')
   return { instances: instances.map((one) => ({ ...one, locations: one.locations.map(exportable) })) }
+}
+
+/** The golden facts about the program, where nobody manages them. */
+function unmanaged() {
+  return { ...goldenView('about').about, log_level_managed: false, log_level: 'info' }
 }
 
 function link(number) {

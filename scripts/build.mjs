@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { isProgram, readArguments } from './lib/arguments.mjs'
+import { buildProgram } from './lib/cargo.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { buildPage, pageOf } from './web/page.mjs'
 import { installPackages } from './web/packages.mjs'
@@ -27,6 +28,14 @@ export async function build(page, { preview }) {
   const parts = weigh(folder, { preview })
   for (const { name, bytes, limit, ok } of parts) page.outcome(ok, `${name}: ${number(bytes)} of ${number(limit)} bytes`)
   return { ok: parts.every(({ ok }) => ok), folder, parts }
+}
+
+/** Builds the window as developers run it, around the newest page; gives the path of the program. */
+export async function buildWindow(progress) {
+  await installPackages(progress)
+  const screens = await buildScreens({ preview: false, onLine: progress })
+  await buildPage({ screens }, { preview: false })
+  return buildProgram('latchkey-desktop', ['--package', 'latchkey-desktop', '--features', 'gui'], progress)
 }
 
 /** Has a page for the window to be built into: its code does not compile without one. One that is there is taken as it is. */

@@ -108,8 +108,8 @@ fn policy_in_force(policy: &Policy, path: &Path) -> String {
     if let Some(level) = log_level {
         said.push(format!("log_level {}", level.name()));
     }
-    if *hide_manual_entry {
-        said.push("hide_manual_entry".to_owned());
+    if let Some(hide) = hide_manual_entry {
+        said.push(format!("hide_manual_entry {hide}"));
     }
     said.join(", ")
 }
@@ -174,7 +174,7 @@ mod tests {
             policy: Policy {
                 allowed_edge_hosts: Some(vec!["vpn.example.com".to_owned()]),
                 log_level: Some(LogLevel::Debug),
-                hide_manual_entry: true,
+                hide_manual_entry: Some(true),
             },
             logs: logs::About {
                 level: LogLevel::Debug,
@@ -194,7 +194,7 @@ mod tests {
             "webview: 2.50.6\n",
             "desktop: GNOME, wayland\n",
             "screen: password\n",
-            "policy: /etc/latchkey/policy.json, allowed_edge_hosts vpn.example.com, log_level debug, hide_manual_entry\n",
+            "policy: /etc/latchkey/policy.json, allowed_edge_hosts vpn.example.com, log_level debug, hide_manual_entry true\n",
             "log: /home/a/state/logs\n",
             "log level: debug\n",
             "log trouble: no storage space\n",
@@ -224,10 +224,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let path = temp.path().join("os-release");
         std::fs::write(&path, "ID=x\nPRETTY_NAME=\"Some \u{1b}System 12\"\n").unwrap();
-        assert_eq!(
-            os_release(path).as_deref(),
-            Some("Some \u{fffd}System 12")
-        );
+        assert_eq!(os_release(path).as_deref(), Some("Some \u{fffd}System 12"));
         assert_eq!(os_release(temp.path().join("none")), None);
         assert!(system().contains(std::env::consts::ARCH));
     }

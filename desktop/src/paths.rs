@@ -34,7 +34,7 @@ pub struct Places {
     pub defguard: Option<PathBuf>,
     /// The machine-wide directory.
     pub machine: PathBuf,
-    /// The administrator's policy.
+    /// The administrator's policy: a file, or on Windows the name of a key in the registry.
     pub policy: PathBuf,
 }
 
@@ -56,7 +56,6 @@ impl Places {
     }
 
     fn find(user: Option<&UserDirs>, replaced: Option<OsString>) -> Result<Self, NoHome> {
-        let machine = machine();
         let replaced = replaced
             .filter(|dir| !dir.is_empty())
             .map(|dir| std::path::absolute(&dir).unwrap_or(dir.into()));
@@ -72,8 +71,8 @@ impl Places {
             data,
             roaming,
             defguard: user.map(|user| user.roaming.join("net.defguard")),
-            policy: machine.join("policy.json"),
-            machine,
+            machine: machine(),
+            policy: policy(),
         })
     }
 
@@ -164,6 +163,16 @@ fn machine() -> PathBuf {
     // `ProgramData` can only be missing in a hand-made environment; this is where it lies by default.
     let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
     Path::new(&base).join(APP_ID)
+}
+
+fn policy() -> PathBuf {
+    if cfg!(windows) {
+        r"HKLM\SOFTWARE\Policies\Latchkey".into()
+    } else if cfg!(target_os = "macos") {
+        "/Library/Managed Preferences/net.latchkey.plist".into()
+    } else {
+        machine().join("policy.json")
+    }
 }
 
 #[cfg(test)]

@@ -55,22 +55,33 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Opens for reading and writing, creates with mode 0600 where missing; never through a symbolic link.
+#[cfg(not(windows))]
 pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
-    options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
+    refuse_link(path)?;
+    to_create().open(path)
+}
+
+/// Opens for reading and writing, creates where missing; nobody else may have it open to write meanwhile.
+#[cfg(windows)]
+pub(crate) fn open_or_create_alone(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    /// `FILE_SHARE_READ`.
+    const OTHERS_MAY_READ: u32 = 1;
+
+    refuse_link(path)?;
+    to_create().share_mode(OTHERS_MAY_READ).open(path)
 }
 
 /// Opens for reading; never through a symbolic link.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
+    refuse_link(path)?;
     options().read(true).open(path)
 }
 
 /// Opens for reading and writing; never through a symbolic link.
 pub(crate) fn open_to_change(path: &Path) -> io::Result<File> {
+    refuse_link(path)?;
     options().read(true).write(true).open(path)
 }
 
@@ -135,6 +146,21 @@ fn options() -> OpenOptions {
 #[cfg(not(unix))]
 fn options() -> OpenOptions {
     OpenOptions::new()
+}
+
+fn to_create() -> OpenOptions {
+    let mut options = options();
+    options.read(true).write(true).create(true).truncate(false);
+    options
+}
+
+/// Refuses a symbolic link where opening follows one. One that is put there in the next moment is followed all the same;
+/// but into a profile nobody else can put one.
+fn refuse_link(path: &Path) -> io::Result<()> {
+    if cfg!(windows) && fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
+        return Err(io::Error::other("it is a symbolic link"));
+    }
+    Ok(())
 }
 
 #[cfg(unix)]

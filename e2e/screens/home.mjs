@@ -17,6 +17,10 @@ export class Home extends Screen {
     await this.press(this.words.home.remove)
   }
 
+  async seekHelp() {
+    await this.press(this.words.about.open)
+  }
+
   location(name) {
     return this.page.getByRole('main').getByRole('listitem').filter({ hasText: name })
   }

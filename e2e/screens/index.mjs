@@ -1,4 +1,5 @@
 /** A class for each screen, by its name in a View. */
+import { About } from './about.mjs'
 import { AdminAdds } from './admin-adds.mjs'
 import { BadFile } from './bad-file.mjs'
 import { Connecting } from './connecting.mjs'
@@ -37,6 +38,7 @@ export const SCREENS = {
   waiting: Waiting,
   finish: Finish,
   admin_adds_device: AdminAdds,
+  about: About,
   home: Home,
   stopped: Stopped,
 }

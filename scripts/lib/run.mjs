@@ -37,3 +37,10 @@ export function run(command, args = [], { env = {}, cwd = ROOT, input, onLine = 
     if (input !== undefined) child.stdin.on('error', () => {}).end(input)
   })
 }
+
+/** Runs a program that has to succeed; gives what `run` gives. Throws what it said. */
+export async function must(command, args = [], options = {}) {
+  const result = await run(command, args, options)
+  if (result.code !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${result.code}\n${result.output.trim()}`)
+  return result
+}

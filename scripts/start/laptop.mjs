@@ -24,6 +24,9 @@ export function laptop(program, folder, columns) {
   }
 
   return {
+    /** What makes a program use this machine's folder. */
+    env,
+
     /** Does what a fleet tool does: puts the file where a client looks, for its user only. Gives the path. */
     async deliver({ enrollment_token, enrollment_url }) {
       const path = join(data, 'provisioning.json')

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, madeProgram, metadata } from '../lib/cargo.mjs'
-import { ROOT, run } from '../lib/run.mjs'
+import { ROOT, must } from '../lib/run.mjs'
 
 /**
  * Builds the screens to wasm with the JavaScript that loads it; gives the path of that JavaScript.
@@ -79,9 +79,4 @@ async function shrink(path) {
   await rm(small, { force: true })
   await must(join(ROOT, 'node_modules/.bin/wasm-opt'), [...SMALL, path, '-o', small])
   await rename(small, path)
-}
-
-async function must(program, args) {
-  const { code, output } = await run(program, args)
-  if (code !== 0) throw new Error(`${program}\n${output.trim()}`)
 }

@@ -153,7 +153,10 @@ mod tests {
         put(&desk.dir, 'a');
         let events = async {
             desk.announced.notified().await;
-            assert!(desk.events.try_recv().is_err(), "it was sent although nobody sees");
+            assert!(
+                desk.events.try_recv().is_err(),
+                "it was sent although nobody sees"
+            );
             desk.seen.store(true, Ordering::SeqCst);
             desk.front.came.notify_one();
             assert_eq!(token(desk.events.next().await), "a");

@@ -46,7 +46,10 @@ impl Hands for WindowHands {
             }
             HandOut::Diagnostics => {
                 let text = self.native.diagnostics(&self.store).await.text();
-                ("diagnostics", clipboard::copy(app, text.into(), false).await)
+                (
+                    "diagnostics",
+                    clipboard::copy(app, text.into(), false).await,
+                )
             }
             HandOut::Open(link) => ("open", open(&link)),
         };

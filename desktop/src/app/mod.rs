@@ -26,10 +26,15 @@ mod tray;
 mod window;
 mod words;
 
+#[cfg(feature = "gui-test")]
+#[cfg(test)]
+mod tests;
+
 use std::process::ExitCode;
 
 use latchkey_core::machine::Event;
-use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
+use tauri::ipc::Invoke;
+use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent};
 use tracing::{error, info};
 
 use self::native::{Beginning, Native};
@@ -117,15 +122,7 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
     if !dialog::is_display_there() {
         return refuse("no display");
     }
-    let answer: fn(tauri::ipc::Invoke) -> bool =
-        tauri::generate_handler![commands::view, commands::dispatch];
-    let built = tauri::Builder::default()
-        .invoke_handler(move |invoke| {
-            if window::started() {
-                after_start(invoke.message.webview_ref().app_handle());
-            }
-            answer(invoke)
-        })
+    let built = bridge(Builder::default(), after_start)
         .on_window_event(|window, event| {
             let native = window.state::<Native>();
             match event {
@@ -141,7 +138,7 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
             }
         })
         .setup(move |app| Ok(set_up(app, beginning, first, message)?))
-        .build(tauri::generate_context!());
+        .build(context());
     match built {
         Ok(app) => {
             app.run(heard);
@@ -152,6 +149,27 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
             refuse(&format!("no window: {error}"))
         }
     }
+}
+
+/// Adds what the webview can reach: the same over the real runtime as in tests. `started` is called when the page asks
+/// for something for the first time.
+fn bridge<R: Runtime>(
+    builder: Builder<R>,
+    started: impl Fn(&AppHandle<R>) + Send + Sync + 'static,
+) -> Builder<R> {
+    let answer: fn(Invoke<R>) -> bool =
+        tauri::generate_handler![commands::view, commands::dispatch];
+    builder.invoke_handler(move |invoke| {
+        if window::started() {
+            started(invoke.message.webview_ref().app_handle());
+        }
+        answer(invoke)
+    })
+}
+
+/// Gives the configuration, the permissions and the page, as they are compiled in.
+fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
 }
 
 fn set_up(

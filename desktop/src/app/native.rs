@@ -125,7 +125,7 @@ impl Ground for Native {
             log_level_managed: self.policy.log_level.is_some(),
             logs: logs.dir.display().to_string(),
             allowed_edge_hosts: self.policy.allowed_edge_hosts.clone(),
-            hide_manual_entry: self.policy.hide_manual_entry,
+            hide_manual_entry: !self.policy.allows_manual_entry(),
             defguard_links: defguard::can_take_links(),
         }
     }

@@ -86,7 +86,10 @@ impl Story {
         let Some(deadline) = view.deadline.filter(|_| !is_over) else {
             return (None, None);
         };
-        let left = deadline.at.saturating_sub(deadline.offset).saturating_sub(now);
+        let left = deadline
+            .at
+            .saturating_sub(deadline.offset)
+            .saturating_sub(now);
         if self.told == Some(deadline.at) || left <= 0 {
             return (None, None);
         }
@@ -103,7 +106,10 @@ impl Story {
 fn is_enrolling(screen: &Screen) -> bool {
     matches!(
         screen,
-        Screen::Connecting | Screen::Working { .. } | Screen::Waiting { .. } | Screen::Question { .. }
+        Screen::Connecting
+            | Screen::Working { .. }
+            | Screen::Waiting { .. }
+            | Screen::Question { .. }
     )
 }
 
@@ -127,9 +133,7 @@ mod system {
     use std::cell::Cell;
     use std::collections::HashMap;
 
-    use gtk::gio::{
-        self, BusType, Cancellable, DBusCallFlags, DBusConnection, DBusSignalFlags,
-    };
+    use gtk::gio::{self, BusType, Cancellable, DBusCallFlags, DBusConnection, DBusSignalFlags};
     use gtk::glib::{Variant, prelude::ToVariant as _};
     use tauri::AppHandle;
     use tracing::debug;
@@ -149,10 +153,14 @@ mod system {
     }
 
     pub(super) fn show(app: AppHandle, what: &'static str, more: &'static str) {
-        gio::bus_get(BusType::Session, None::<&Cancellable>, move |bus| match bus {
-            Ok(bus) => send(&bus, app, what, more),
-            Err(error) => debug!(%error, "no session bus"),
-        });
+        gio::bus_get(
+            BusType::Session,
+            None::<&Cancellable>,
+            move |bus| match bus {
+                Ok(bus) => send(&bus, app, what, more),
+                Err(error) => debug!(%error, "no session bus"),
+            },
+        );
     }
 
     fn send(bus: &DBusConnection, app: AppHandle, what: &str, more: &str) {
@@ -253,7 +261,10 @@ mod tests {
     fn tells_that_it_is_enrolled_once() {
         let mut story = Story::default();
         assert_eq!(story.hear(&view(working(), None), 0).0, None);
-        assert_eq!(story.hear(&view(finish(true), None), 0).0, Some(News::Enrolled));
+        assert_eq!(
+            story.hear(&view(finish(true), None), 0).0,
+            Some(News::Enrolled)
+        );
         assert_eq!(story.hear(&view(finish(true), None), 0).0, None);
         let home = Screen::Home {
             instances: Vec::new(),
@@ -273,7 +284,10 @@ mod tests {
             story.hear(&password(), 840),
             (None, Some(Duration::from_secs(30)))
         );
-        assert_eq!(story.hear(&password(), 870), (Some(News::SessionEnds), None));
+        assert_eq!(
+            story.hear(&password(), 870),
+            (Some(News::SessionEnds), None)
+        );
         assert_eq!(story.hear(&password(), 880), (None, None));
         let other = view(Screen::Password { error: None }, Some(2000));
         assert_eq!(story.hear(&other, 1950).0, Some(News::SessionEnds));

@@ -137,7 +137,7 @@ impl<H: Hands> Opened<H> {
             host_name: host_name(),
             always: false,
             search: true,
-            by_hand: !policy.hide_manual_entry,
+            by_hand: policy.allows_manual_entry(),
             allowed_hosts: policy.allowed_edge_hosts.clone(),
             background: true,
             about: Some(ground.about()),

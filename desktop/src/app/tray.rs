@@ -175,8 +175,8 @@ mod system {
     use gtk::gio::{
         self, BusNameWatcherFlags, BusType, Cancellable, DBusCallFlags, DBusConnection,
     };
-    use gtk::glib::prelude::ToVariant as _;
     use gtk::glib::Variant;
+    use gtk::glib::prelude::ToVariant as _;
     use tracing::debug;
 
     /// Who knows of trays; panels register there.
@@ -185,10 +185,14 @@ mod system {
 
     /// Calls back whenever a tray comes or goes; never where there is no session bus.
     pub(super) fn watch(changed: impl Fn(bool) + Send + Sync + 'static) {
-        gio::bus_get(BusType::Session, None::<&Cancellable>, move |bus| match bus {
-            Ok(bus) => watch_on(&bus, Arc::new(changed)),
-            Err(error) => debug!(%error, "no session bus"),
-        });
+        gio::bus_get(
+            BusType::Session,
+            None::<&Cancellable>,
+            move |bus| match bus {
+                Ok(bus) => watch_on(&bus, Arc::new(changed)),
+                Err(error) => debug!(%error, "no session bus"),
+            },
+        );
     }
 
     fn watch_on(bus: &DBusConnection, changed: Arc<impl Fn(bool) + Send + Sync + 'static>) {
@@ -219,7 +223,9 @@ mod system {
             -1,
             None::<&Cancellable>,
             move |reply| {
-                let value = reply.ok().and_then(|reply| reply.child_value(0).as_variant());
+                let value = reply
+                    .ok()
+                    .and_then(|reply| reply.child_value(0).as_variant());
                 answer(value.as_ref().and_then(Variant::get) == Some(true));
             },
         );

@@ -43,7 +43,7 @@ pub(super) fn open(app: &App, native: &Native) -> tauri::Result<()> {
 }
 
 /// Tells whether an address is the application itself: the page leads nowhere else.
-fn is_ours(url: &Url) -> bool {
+pub(super) fn is_ours(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
         // How Windows spells it.
@@ -188,7 +188,8 @@ mod system {
         gtk::Settings::default().is_some_and(|settings| {
             let theme = settings.gtk_theme_name();
             let is_dark = |name: &str| name.to_ascii_lowercase().ends_with("-dark");
-            settings.is_gtk_application_prefer_dark_theme() || theme.is_some_and(|name| is_dark(&name))
+            settings.is_gtk_application_prefer_dark_theme()
+                || theme.is_some_and(|name| is_dark(&name))
         })
     }
 

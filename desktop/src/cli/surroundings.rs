@@ -53,9 +53,9 @@ pub(crate) const FILES: [(&str, &str); 8] = [
     ),
     (
         if cfg!(windows) {
-            r"%ProgramData%\net.latchkey\policy.json"
+            r"HKLM\SOFTWARE\Policies\Latchkey"
         } else if cfg!(target_os = "macos") {
-            "/Library/Application Support/net.latchkey/policy.json"
+            "/Library/Managed Preferences/net.latchkey.plist"
         } else {
             "/etc/latchkey/policy.json"
         },

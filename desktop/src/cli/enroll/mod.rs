@@ -108,7 +108,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let partner = partner(json);
     let places = place::places()?;
     let policy = place::policy(&places)?;
-    if policy.hide_manual_entry && edge.is_some() {
+    if !policy.allows_manual_entry() && edge.is_some() {
         return Err(end::not_taken(ManualError::NotByHand));
     }
     let _lock = place::lock(&places.data)?;
@@ -136,7 +136,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
             .cloned()
             .collect(),
         searched,
-        by_hand: !policy.hide_manual_entry,
+        by_hand: policy.allows_manual_entry(),
         unfinished: stored.enrollment.is_some(),
         edge,
     };

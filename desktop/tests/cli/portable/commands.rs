@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::world::{Demo, Laptop};
+use crate::world::{Demo, Laptop};
 
 fn enrolled(scenario: &str) -> (Demo, Laptop) {
     let demo = Demo::start(scenario, &[]);

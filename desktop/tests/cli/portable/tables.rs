@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::world::{Demo, Laptop, Ran};
+use crate::world::{Demo, Laptop, Ran};
 
 fn enrolled(scenario: &str) -> (Demo, Laptop) {
     let demo = Demo::start(scenario, &[]);
@@ -117,7 +117,7 @@ fn instances_are_removed_by_name_or_number() {
 #[cfg(target_os = "linux")]
 #[test]
 fn remove_says_what_goes_and_what_stays_before_it_asks() {
-    use super::world::Screen;
+    use crate::world::Screen;
 
     let (first, laptop) = enrolled("enrolled-user");
     let second = enroll_beside(&laptop);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop, serve_always};
+use crate::world::{Demo, Laptop, serve_always};
 
 fn nothing_is_stored(laptop: &Laptop) {
     assert_eq!(laptop.status()["instances"], json!([]));

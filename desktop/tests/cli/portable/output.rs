@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop};
+use crate::world::{Demo, Laptop};
 
 fn enrolled() -> (Demo, Laptop) {
     let demo = Demo::start("enrolled-user", &[]);

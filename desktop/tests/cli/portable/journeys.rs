@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop, PASSWORD, Tap};
+use crate::world::{Demo, Laptop, PASSWORD, Tap};
 
 /// Checks that exactly this machine's key is registered.
 fn is_one_device(demo: &Demo, laptop: &Laptop) {

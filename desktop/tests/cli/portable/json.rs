@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop, PASSWORD};
+use crate::world::{Demo, Laptop, PASSWORD};
 
 #[test]
 fn bad_lines_are_answered_and_change_nothing() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::world::{Demo, Laptop};
+use crate::world::{Demo, Laptop};
 
 fn fixtures(kind: &str) -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -96,10 +96,12 @@ fn problems_stand_where_an_editor_shows_them() {
 fn without_a_file_all_places_are_named() {
     let laptop = Laptop::new();
     let ran = laptop.expect(2, &["enroll"]);
-    for place in [
-        "data/provisioning.json",
-        "share/net.defguard/provisioning.json",
-    ] {
+    let of_defguard = laptop
+        .share()
+        .join("net.defguard")
+        .join("provisioning.json");
+    for place in [laptop.file(), of_defguard] {
+        let place = place.to_str().unwrap();
         assert!(ran.stderr.contains(place), "{}", ran.stderr);
     }
     let report = laptop.expect(2, &["check", "--json"]).json();
@@ -117,7 +119,7 @@ fn without_a_file_all_places_are_named() {
 fn the_folder_of_defguards_own_client_is_looked_at_second() {
     let demo = Demo::start("enrolled-user", &[]);
     let laptop = Laptop::new();
-    let dir = laptop.folder().join("share/net.defguard");
+    let dir = laptop.share().join("net.defguard");
     fs::create_dir_all(&dir).unwrap();
     let text =
         json!({ "enrollment_token": demo.mint("start_desktop"), "enrollment_url": demo.edge });

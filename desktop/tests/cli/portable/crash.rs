@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop, PASSWORD};
+use crate::world::{Demo, Laptop, PASSWORD};
 
 #[test]
 fn killed_while_the_device_is_registered() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Demo, Laptop};
+use crate::world::{Demo, Laptop};
 
 #[test]
 fn an_enrolled_user_with_a_file_needs_two_requests_and_no_question() {

@@ -1,0 +1,17 @@
+//! The window without a display: Tauri's mock runtime with the real configuration and permissions, the real session, and
+//! the demo Edge over HTTP.
+
+mod edge;
+mod journeys;
+mod machine;
+mod refusals;
+mod window;
+
+use self::edge::Edge;
+use self::machine::Machine;
+use self::window::Window;
+
+/// A password that every server takes.
+const PASSWORD: &str = "Corr3ct-horse!";
+/// The one who enrolls in the demo's scenarios.
+const USER: &str = "maya";

@@ -1,0 +1,179 @@
+//! A window of the mock runtime, with the hands of the page in it.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse};
+use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager as _, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+use super::{Edge, Machine};
+use crate::app::running::Running;
+use crate::app::window::is_ours;
+use crate::app::{bridge, context};
+use crate::paths::Places;
+
+/// After so long without an answer something hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The application on a machine of its own.
+pub(super) struct Window {
+    folder: TempDir,
+    _app: App<MockRuntime>,
+    webview: WebviewWindow<MockRuntime>,
+    seen: Cell<u64>,
+    /// All that any command ever answered.
+    said: RefCell<String>,
+}
+
+impl Window {
+    /// Opens it where nothing lies yet.
+    pub(super) fn open() -> Self {
+        Self::on(TempDir::new().unwrap())
+    }
+
+    /// Opens it where the file of this invitation lies.
+    pub(super) fn invited(edge: &Edge) -> Self {
+        let folder = TempDir::new().unwrap();
+        let file = json!({ "enrollment_token": edge.token, "enrollment_url": edge.url });
+        let path = places(folder.path()).provisioning_file();
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(&path, file.to_string()).unwrap();
+        for (path, mode) in [(path.parent().unwrap(), 0o700), (&*path, 0o600)] {
+            chmod(path, mode);
+        }
+        Self::on(folder)
+    }
+
+    fn on(folder: TempDir) -> Self {
+        let places = places(folder.path());
+        let mut app = bridge(mock_builder(), |_| ())
+            .setup(|app| {
+                app.manage(Running::start(Machine::new(places)));
+                let window = &app.config().app.windows[0];
+                WebviewWindowBuilder::from_config(app, window)?
+                    .on_navigation(is_ours)
+                    .build()?;
+                Ok(())
+            })
+            .build(context())
+            .unwrap();
+        #[allow(deprecated)] // the one way to have the set-up done without giving the thread away
+        app.run_iteration(|_, _| {});
+        let webview = app.get_webview_window("main").unwrap();
+        Self {
+            folder,
+            _app: app,
+            webview,
+            seen: Cell::new(0),
+            said: RefCell::default(),
+        }
+    }
+
+    pub(super) fn places(&self) -> Places {
+        places(self.folder.path())
+    }
+
+    /// Calls a command as the page does.
+    pub(super) fn call(&self, command: &str, body: InvokeBody) -> Result<Value, Value> {
+        self.call_from("tauri://localhost", command, body)
+    }
+
+    /// Calls a command from a page at this address.
+    pub(super) fn call_from(
+        &self,
+        page: &str,
+        command: &str,
+        body: InvokeBody,
+    ) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: page.parse().unwrap(),
+            body,
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        let (sender, answers) = channel();
+        self.webview.as_ref().clone().on_message(
+            request,
+            Box::new(move |_, _, response, _, _| {
+                let _ = sender.send(response);
+            }),
+        );
+        let answer = match answers.recv_timeout(PATIENCE).unwrap() {
+            InvokeResponse::Ok(body) => Ok(body.deserialize().unwrap()),
+            InvokeResponse::Err(error) => Err(error.0),
+        };
+        self.said.borrow_mut().push_str(&format!("{answer:?}\n"));
+        answer
+    }
+
+    /// Gives the next View.
+    pub(super) fn next(&self) -> Value {
+        let body = json!({ "seen": self.seen.get() });
+        let view = self.call("view", InvokeBody::Json(body)).unwrap();
+        self.seen.set(view["rev"].as_u64().unwrap());
+        view
+    }
+
+    /// Gives the next View of this screen that waits for somebody.
+    pub(super) fn until(&self, screen: &str) -> Value {
+        loop {
+            let view = self.next();
+            if view["screen"] == screen && view["busy"] == false {
+                return view;
+            }
+            let is_last = view["screen"] == "home" || view["screen"] == "stopped";
+            assert!(!is_last, "instead of `{screen}`: {view}");
+        }
+    }
+
+    /// Sends an Action.
+    pub(super) fn act(&self, action: Value) {
+        let body = json!({ "action": action });
+        let answer = self.call("dispatch", InvokeBody::Json(body));
+        assert_eq!(answer, Ok(Value::Null));
+    }
+
+    /// Checks that no answer so far holds one of these.
+    pub(super) fn never_said(&self, secrets: &[String]) {
+        let said = self.said.borrow();
+        assert!(said.contains("screen"), "nothing was said at all");
+        for secret in secrets {
+            assert!(secret.len() >= 6, "too short to look for");
+            assert!(!said.contains(secret.as_str()), "it was said");
+        }
+    }
+
+    /// Tells whether some answer so far holds this.
+    pub(super) fn has_said(&self, text: &str) -> bool {
+        self.said.borrow().contains(text)
+    }
+}
+
+fn places(folder: &Path) -> Places {
+    Places {
+        data: folder.join("data"),
+        roaming: None,
+        defguard: None,
+        machine: folder.join("machine"),
+        policy: folder.join("machine/policy.json"),
+    }
+}
+
+#[cfg(unix)]
+fn chmod(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn chmod(_path: &Path, _mode: u32) {}

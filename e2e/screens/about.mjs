@@ -1,0 +1,16 @@
+import { Screen } from './screen.mjs'
+
+/** What there is to know about the program, and its settings. */
+export class About extends Screen {
+  get title() {
+    return this.words.about.heading
+  }
+
+  async goOn() {
+    await this.press(this.words.about.copy)
+  }
+
+  async log(level) {
+    await this.page.getByLabel(this.words.about.level).selectOption(level)
+  }
+}
