@@ -22,19 +22,17 @@ mod network;
 mod notices;
 mod place;
 mod running;
+#[cfg(all(test, feature = "gui-test"))]
+mod tests;
 mod tray;
 mod window;
 mod words;
-
-#[cfg(feature = "gui-test")]
-#[cfg(test)]
-mod tests;
 
 use std::process::ExitCode;
 
 use latchkey_core::machine::Event;
 use tauri::ipc::Invoke;
-use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent};
+use tauri::{App, AppHandle, Context, Manager as _, RunEvent, Runtime, WindowEvent};
 use tracing::{error, info};
 
 use self::native::{Beginning, Native};
@@ -122,7 +120,13 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
     if !dialog::is_display_there() {
         return refuse("no display");
     }
-    let built = bridge(Builder::default(), after_start)
+    let built = tauri::Builder::default()
+        .invoke_handler(move |invoke| {
+            if window::started() {
+                after_start(invoke.message.webview_ref().app_handle());
+            }
+            answer(invoke)
+        })
         .on_window_event(|window, event| {
             let native = window.state::<Native>();
             match event {
@@ -151,20 +155,11 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
     }
 }
 
-/// Adds what the webview can reach: the same over the real runtime as in tests. `started` is called when the page asks
-/// for something for the first time.
-fn bridge<R: Runtime>(
-    builder: Builder<R>,
-    started: impl Fn(&AppHandle<R>) + Send + Sync + 'static,
-) -> Builder<R> {
+/// Answers what the page asks for.
+fn answer<R: Runtime>(invoke: Invoke<R>) -> bool {
     let answer: fn(Invoke<R>) -> bool =
         tauri::generate_handler![commands::view, commands::dispatch];
-    builder.invoke_handler(move |invoke| {
-        if window::started() {
-            started(invoke.message.webview_ref().app_handle());
-        }
-        answer(invoke)
-    })
+    answer(invoke)
 }
 
 /// Gives the configuration, the permissions and the page, as they are compiled in.

@@ -3,12 +3,10 @@
 
 mod edge;
 mod journeys;
-mod machine;
 mod refusals;
 mod window;
 
 use self::edge::Edge;
-use self::machine::Machine;
 use self::window::Window;
 
 /// A password that every server takes.
