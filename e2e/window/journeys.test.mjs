@@ -58,3 +58,22 @@ test('an instance is removed after a question, and its device stays at the serve
   assert.deepEqual((await laptop.status()).instances, [])
   assert.equal((await acme.devices()).length, 1)
 })
+
+test('a file that arrives while the form is open is used', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  const window = await laptop.open()
+  await window.shows('manual')
+  laptop.deliver(await acme.inviteDevice())
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+})
+
+test('a file that cannot be used is told, and the one that replaces it is used', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  laptop.deliver('{ "enrollment_url": ')
+  const window = await laptop.open()
+  await window.shows('bad_file')
+  laptop.deliver(await acme.inviteDevice())
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+})

@@ -37,17 +37,6 @@ test('the command line is at work: try again when it is done', async ({ laptop, 
   await isEnrolled(acme, laptop)
 })
 
-test('a file that cannot be used is told, and one that replaces it is used', async ({ laptop, edge }) => {
-  const acme = await edge('enrolled-user')
-  laptop.deliver('{ "enrollment_url": ')
-  const window = await laptop.open()
-  const bad = await window.shows('bad_file')
-  laptop.deliver(await acme.inviteDevice())
-  if (await bad.button(WORDS.app.try_again).isThere()) await bad.goOn()
-  await window.shows('home')
-  await isEnrolled(acme, laptop)
-})
-
 test('a damaged database is not touched', async ({ laptop }) => {
   const database = join(laptop.data, 'latchkey.db')
   const garbage = 'x'.repeat(5000)

@@ -39,6 +39,15 @@ export class Window {
     return screen
   }
 
+  /** Waits until whatever came to the program has reached the page: an Action goes there and back. */
+  async settles() {
+    await this.session.post('/execute/async', {
+      script: `const [done] = arguments
+        __TAURI_INTERNALS__.invoke('view', { seen: 0 }).then(() => requestAnimationFrame(() => requestAnimationFrame(done)))`,
+      args: [],
+    })
+  }
+
   /** All that can be read. */
   text = () => this.session.script('return document.body.innerText')
 
