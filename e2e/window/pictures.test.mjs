@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 
 import { ROOT } from '../../scripts/lib/run.mjs'
+import { WORDS } from '../words.mjs'
 import { wizard } from './enrolling.mjs'
 import { test } from './test.mjs'
 import { until } from './until.mjs'
@@ -23,6 +24,8 @@ for (const [theme, GTK_THEME] of Object.entries(THEMES)) {
     const screen = await window.shows(name)
     const dark = await window.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
     assert.equal(dark, theme === 'dark')
+    await until(`${as} at rest`, () => window.page.evaluate(isAtRest))
+    await window.settles()
     const picture = await until(`a picture of ${as}`, async () => {
       const picture = await window.picture()
       return colours(picture) > 100 && picture // a blank one has a few
@@ -68,6 +71,19 @@ for (const [theme, GTK_THEME] of Object.entries(THEMES)) {
     await take(await laptop.open({ env }), 'connecting')
   })
 
+  test(`about the program, ${theme}`, async ({ laptop }) => {
+    const window = await laptop.open({ env })
+    await (await window.shows('manual')).press(WORDS.about.open)
+    await take(window, 'about')
+  })
+
+  test(`an account whose devices the administrator adds, ${theme}`, async ({ laptop, edge }) => {
+    const acme = await edge('admin-devices')
+    await acme.isEnrolled()
+    laptop.deliver(await acme.inviteDevice())
+    await take(await laptop.open({ env }), 'admin_adds_device')
+  })
+
   test(`no file, one that is bad, and one that is not accepted, ${theme}`, async ({ laptop, another, edge }) => {
     await take(await laptop.open({ env }), 'manual')
     const second = another()
@@ -97,6 +113,13 @@ for (const [theme, GTK_THEME] of Object.entries(THEMES)) {
     await (await take(window, 'finish', 'finish-without-device')).goOn()
     await take(window, 'home', 'home-none')
   })
+}
+
+/** Tells, in the page, whether nothing moves that will come to rest, and whatever leads on may be pressed. */
+function isAtRest() {
+  const moving = document.getAnimations().some((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  const off = [...document.querySelectorAll('footer button')].some((button) => button.ariaDisabled === 'true')
+  return !moving && !off
 }
 
 /** Counts the colours of a PNG, roughly: those of a blank page are one. */
