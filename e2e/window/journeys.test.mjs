@@ -37,7 +37,7 @@ test('a window that is closed in the middle of the wizard goes on where it was',
   const first = await laptop.open()
   await wizard(first, { to: 'details' })
   await first.shows('password')
-  await first.kill()
+  await first.close()
   const window = await laptop.open()
   await wizard(window, { from: 'password' })
   await (await window.shows('finish')).goOn()

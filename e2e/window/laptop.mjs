@@ -56,7 +56,8 @@ export class Laptop {
   /** Opens the window; it is driven. With a `disk` its data lie on one of its own, in memory, with these options. */
   async open({ args = [], env = {}, disk } = {}) {
     const command = [...(disk ? onDisk(disk, this.data) : []), LATCHKEY_WINDOW, ...args]
-    const window = new Window(await drive(command[0], command.slice(1), { ...this.env, ...env }))
+    const all = { ...this.env, ...env }
+    const window = new Window(await drive(command[0], command.slice(1), all), all)
     this.#windows.push(window)
     return window
   }

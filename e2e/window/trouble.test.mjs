@@ -8,6 +8,7 @@ import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
 import { until } from './until.mjs'
+import { PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */
 async function stopsWith(window, why) {
@@ -20,7 +21,7 @@ async function stopsWith(window, why) {
 /** Changes the database from outside. */
 async function sql(laptop, statement) {
   const script = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()'
-  const { code, stderr } = await run('python3', ['-c', script, join(laptop.data, 'latchkey.db'), statement])
+  const { code, stderr } = await run(PYTHON, ['-c', script, join(laptop.data, 'latchkey.db'), statement])
   assert.equal(code, 0, stderr)
 }
 
