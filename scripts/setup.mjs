@@ -14,6 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
+import { MINGW, findWine } from './windows/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {
@@ -54,6 +55,40 @@ const WEBKIT = {
   isHere: () => process.platform !== 'linux' || hasLibraries('webkit2gtk-4.1', 'gtk+-3.0', 'libsoup-3.0'),
 }
 
+/** What makes a .deb and a .rpm. */
+const PACKAGERS = {
+  name: 'dpkg-deb and rpmbuild for the packages',
+  packages: {
+    'apt-get': 'dpkg-dev xz-utils rpm',
+    dnf: 'dpkg-dev xz rpm-build',
+    zypper: 'dpkg xz rpm-build',
+  },
+  otherwise: 'packages are built on Linux, with dpkg-dev and rpmbuild',
+  isHere: () => ['dpkg-deb', 'dpkg-shlibdeps', 'xz', 'rpmbuild'].every(isInstalled),
+}
+
+/** What a window is tried and measured on: a screen that nobody sees, and a session bus. */
+const DISPLAY = {
+  name: 'Xvfb and a session bus for the window',
+  packages: {
+    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
+    pacman: 'xorg-server-xvfb dbus ttf-dejavu',
+    zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',
+    apk: 'xvfb dbus font-dejavu',
+  },
+  otherwise: 'install Xvfb and dbus-daemon',
+  isHere: () => ['Xvfb', 'dbus-daemon'].every(isInstalled),
+}
+
+/** What a desktop has, and a package is tried with: the link handlers, the validators, the manual. */
+const DESKTOP = {
+  name: 'desktop tools for trying the package',
+  packages: { 'apt-get': 'desktop-file-utils xdg-utils appstream man-db' },
+  otherwise: 'install desktop-file-utils, xdg-utils, appstream and man-db',
+  isHere: () => ['desktop-file-validate', 'xdg-mime', 'appstreamcli', 'man'].every(isInstalled),
+}
+
 /** The browser that the screens are tried in. */
 const CHROMIUM = {
   name: 'Chromium',
@@ -80,18 +115,43 @@ const DRIVER = {
   isHere: () => process.platform !== 'linux' || (['WebKitWebDriver', 'Xvfb', 'dbus-daemon'].every(isInstalled) && hasReader()),
 }
 
+/** What builds for Windows. */
+const COMPILER_FOR_WINDOWS = {
+  name: 'mingw-w64',
+  packages: {
+    'apt-get': 'mingw-w64',
+    dnf: 'mingw64-gcc mingw64-binutils',
+    pacman: 'mingw-w64-gcc',
+    zypper: 'mingw64-cross-gcc mingw64-cross-binutils',
+    apk: 'mingw-w64-gcc',
+    brew: 'mingw-w64',
+  },
+  otherwise: 'install mingw-w64',
+  isHere: () => ['gcc', 'windres', 'objdump'].every((tool) => isInstalled(`${MINGW}-${tool}`)),
+}
+
+/** What runs programs of Windows. */
+const WINE = {
+  name: 'wine',
+  packages: { 'apt-get': 'wine wine64 libwine', dnf: 'wine', pacman: 'wine', zypper: 'wine', apk: 'wine', brew: '--cask wine-stable' },
+  otherwise: 'install wine for programs of 64 bits',
+  isHere: () => findWine() !== undefined,
+}
+
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one, a `driver` by what tries that.
+ * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
+ * them, a `desktop` by what tries them; `mingw` and `wine` by what builds for Windows and tries it, and `targets` are those
+ * of Rust besides the usual ones. What all need is left out with `base: false`.
  */
-export async function setUp(page, { browser = false, window = false, driver = false } = {}) {
+export async function setUp(page, { base = true, browser = false, targets = [], ...wanted } = {}) {
   const things = []
-  const compiler = (page) => systemPackage(COMPILER, page)
-  const webkit = (page) => systemPackage(WEBKIT, page)
-  const tools = (page) => systemPackage(DRIVER, page)
-  const more = [...(browser ? [chromium] : []), ...(window ? [webkit] : []), ...(driver ? [tools] : [])]
-  for (const look of [node, rust, compiler, ...more]) {
+  const system = (part) => (page) => systemPackage(part, page)
+  const toolchain = (page) => rust(page, targets)
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
+  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
+  for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -113,8 +173,10 @@ function node() {
 }
 
 /** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
-async function rust(page) {
-  const { channel, components, targets } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+async function rust(page, more) {
+  const toolchain = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+  const { channel, components } = toolchain
+  const targets = [...toolchain.targets, ...more]
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
   if (!isInstalled('rustup')) {
     return [missing(name, 'rustup brings it: https://rustup.rs (open a new terminal afterwards)')]

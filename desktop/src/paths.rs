@@ -15,6 +15,7 @@ pub const DATA_DIR_VARIABLE: &str = "LATCHKEY_DATA_DIR";
 pub const FILE_NAME: &str = "provisioning.json";
 
 /// What else lies in [`Places::data`], besides files whose names begin with `latchkey.`.
+#[cfg(unix)]
 pub(crate) const OURS: [&str; 3] = [FILE_NAME, SETTINGS, LOGS];
 
 const SETTINGS: &str = "settings.json";

@@ -55,7 +55,6 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Opens for reading and writing, creates with mode 0600 where missing; never through a symbolic link.
-#[cfg(not(windows))]
 pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
     refuse_link(path)?;
     to_create().open(path)

@@ -48,6 +48,7 @@ mod other {
 
     impl First {
         /// Never called.
+        #[allow(clippy::unused_async)] // it is the same where there is something to wait for
         pub async fn listen(self, _: impl FnMut(Message)) {
             match self {}
         }

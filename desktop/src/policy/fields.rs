@@ -60,44 +60,36 @@ pub(super) fn understand(
     spelling: Spelling,
 ) -> Result<Policy, PolicyFlaw> {
     let mut policy = Policy::default();
+    let mut seen = Vec::new();
     for (name, value) in entries {
-        let field = Field::ALL
-            .into_iter()
-            .find(|field| field.name(spelling) == name);
-        let Some(field) = field else {
+        let mut fields = Field::ALL.into_iter();
+        let Some(field) = fields.find(|field| field.name(spelling) == name) else {
             return Err(PolicyFlaw::Unknown(name));
         };
-        let kind = || PolicyFlaw::Value(field.name(spelling));
-        let is_second = match field {
-            Field::AllowedEdgeHosts => policy
-                .allowed_edge_hosts
-                .replace(hosts(value, field.name(spelling))?)
-                .is_some(),
-            Field::LogLevel => policy
-                .log_level
-                .replace(level(&value).ok_or_else(kind)?)
-                .is_some(),
-            Field::HideManualEntry => policy
-                .hide_manual_entry
-                .replace(flag(&value).ok_or_else(kind)?)
-                .is_some(),
-        };
-        if is_second {
-            return Err(PolicyFlaw::Twice(field.name(spelling)));
+        let name = field.name(spelling);
+        if seen.contains(&field) {
+            return Err(PolicyFlaw::Twice(name));
+        }
+        seen.push(field);
+        let flaw = PolicyFlaw::Value(name);
+        match field {
+            Field::AllowedEdgeHosts => policy.allowed_edge_hosts = Some(hosts(&value, name)?),
+            Field::LogLevel => policy.log_level = Some(level(&value).ok_or(flaw)?),
+            Field::HideManualEntry => {
+                policy.hide_manual_entry = Some(flag(&value).ok_or(flaw)?);
+            }
         }
     }
     Ok(policy)
 }
 
-fn hosts(value: Value, field: &'static str) -> Result<Vec<String>, PolicyFlaw> {
+fn hosts(value: &Value, field: &'static str) -> Result<Vec<String>, PolicyFlaw> {
     let Value::Texts(texts) = value else {
         return Err(PolicyFlaw::Value(field));
     };
     let hosts = texts.iter().enumerate().map(|(index, text)| {
-        plain_host(text).ok_or(PolicyFlaw::Host {
-            field,
-            entry: index + 1,
-        })
+        let entry = index + 1;
+        plain_host(text).ok_or(PolicyFlaw::Host { field, entry })
     });
     hosts.collect()
 }

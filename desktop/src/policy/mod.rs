@@ -33,9 +33,9 @@ use crate::trust::Owners;
 pub struct Policy {
     /// The hosts whose Edges may be used, without port, in punycode; `None` for all, an empty list for none.
     pub allowed_edge_hosts: Option<Vec<String>>,
-    /// How much is logged.
+    /// How much is logged; `None` where the person decides.
     pub log_level: Option<LogLevel>,
-    /// Whether the form for URL and token by hand is left out.
+    /// Whether the form for URL and token by hand is left out; `None` for no.
     pub hide_manual_entry: Option<bool>,
 }
 

@@ -7,6 +7,8 @@ mod policy;
 mod portable;
 #[cfg(target_os = "linux")]
 mod prompts;
+#[cfg(windows)]
+mod system;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod world;

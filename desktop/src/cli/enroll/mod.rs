@@ -211,17 +211,24 @@ fn refuse_wrong_user() -> Result<(), Failure> {
         return Ok(());
     };
     let user = harmless_within(&user, 60);
-    Err(Failure::new(
-        Exit::BadInput,
-        "wrong_user",
+    let words = if cfg!(windows) {
+        Words::new(
+            format!(
+                "this would enroll an account of the system, but {user} is the one who works here"
+            ),
+            "Run it as that user: in the user's context, as deployment tools call it. If it is this account that shall \
+             have the VPN, add `--for-root`.",
+        )
+    } else {
         Words::new(
             format!("this would enroll root, but {user} is the one who works here"),
             format!(
                 "Run it as that user: `sudo -u {user} -H latchkey enroll`. If it is root who shall have the VPN, add \
                  `--for-root`."
             ),
-        ),
-    ))
+        )
+    };
+    Err(Failure::new(Exit::BadInput, "wrong_user", words))
 }
 
 /// Names a provisioning file that still lies there: its token is worth something to whoever finds it.

@@ -117,6 +117,33 @@ fn nothing_is_entered_by_hand_where_that_is_hidden() {
     assert_eq!(demo.devices().len(), 1);
 }
 
+/// The file in `docs/policy.md`, imported as an administrator would.
+#[cfg(windows)]
+#[ignore = "writes the policy of this machine"]
+#[test]
+fn the_file_for_the_registry_is_a_policy() {
+    let page = include_str!("../../../../docs/policy.md");
+    let (_, rest) = page.split_once("```reg\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let laptop = Laptop::new();
+    let file = laptop.folder().join("policy.reg");
+    laptop.put(&file, text.replace('\n', "\r\n").as_bytes());
+    let machine = Machine::with(&json!({})).unwrap();
+    let import = std::process::Command::new("reg")
+        .arg("import")
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+
+    laptop.deliver("https://vpn.example.com", &"a".repeat(32));
+    machine.expect(0, &laptop, &["check"]);
+    laptop.deliver("https://other.example", &"a".repeat(32));
+    let report = machine.expect(2, &laptop, &["check", "--json"]).json();
+    assert_eq!(report["problems"][0]["code"], "edge_not_allowed");
+    machine.expect(5, &laptop, &["enroll", "--url", "https://vpn.example.com"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn only_a_file_of_root_counts() {

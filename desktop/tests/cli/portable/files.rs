@@ -161,6 +161,27 @@ fn a_file_of_somebody_else_is_refused() {
     assert!(ran.stderr.contains("somebody else"), "{}", ran.stderr);
 }
 
+#[cfg(windows)]
+#[test]
+fn a_file_for_all_users_is_refused() {
+    let laptop = Laptop::new();
+    let all_users = laptop.folder().join("all users");
+    let dir = all_users.join("net.latchkey");
+    fs::create_dir_all(&dir).unwrap();
+    let text =
+        json!({ "enrollment_token": "a".repeat(32), "enrollment_url": "https://vpn.example.com" });
+    laptop.put(&dir.join("provisioning.json"), text.to_string().as_bytes());
+    let mut check = laptop.command(&["check", "--json"]);
+    let output = check.env("ProgramData", &all_users).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&report["ok"], &report["place"]),
+        (&json!(false), &json!("machine"))
+    );
+    assert_eq!(report["problems"][0]["code"], "foreign_owner");
+}
+
 #[test]
 fn a_kept_file_is_no_hit_again() {
     let demo = Demo::start("enrolled-user", &[]);

@@ -127,6 +127,7 @@ impl Laptop {
     }
 
     /// Runs a program that was made with [`Self::command`], with nothing on standard input.
+    #[cfg(target_os = "linux")]
     pub(crate) fn run_command(&self, command: Command) -> Ran {
         self.run_to_its_end(command, "")
     }

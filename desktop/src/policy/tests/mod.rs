@@ -1,3 +1,7 @@
+mod documents;
+#[cfg(windows)]
+mod registry;
+
 use super::*;
 
 fn edge(url: &str) -> EdgeUrl {
@@ -5,8 +9,8 @@ fn edge(url: &str) -> EdgeUrl {
 }
 
 /// The same policy from each place that can be read here: fixtures of what an administrator, or the system, writes.
-const JSON: &[u8] = include_bytes!("../../tests/fixtures/policy/policy.json");
-const PLIST: &[u8] = include_bytes!("../../tests/fixtures/policy/net.latchkey.plist");
+const JSON: &[u8] = include_bytes!("../../../tests/fixtures/policy/policy.json");
+const PLIST: &[u8] = include_bytes!("../../../tests/fixtures/policy/net.latchkey.plist");
 
 fn in_plist(dictionary: &str) -> Vec<u8> {
     format!(r#"<?xml version="1.0" encoding="UTF-8"?><plist version="1.0">{dictionary}</plist>"#)
@@ -19,7 +23,6 @@ fn says_the_same_in_each_place() {
         let policy = policy.unwrap();
         assert_eq!(policy.log_level, Some(LogLevel::Warn));
         assert_eq!(policy.hide_manual_entry, Some(true));
-        assert!(!policy.allows_manual_entry());
         for (url, allowed) in [
             ("https://vpn.example.com:8443/edge", true),
             ("https://xn--bcher-kva.example", true),
@@ -181,98 +184,4 @@ fn only_root_may_have_written_it() {
     set_mode(0o664);
     let error = Policy::load_from(&path, &root).unwrap_err();
     assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::WritableByOthers));
-}
-
-/// Only where keys below `HKEY_LOCAL_MACHINE` may be made.
-#[cfg(windows)]
-mod registry {
-    use windows_registry::{Key, LOCAL_MACHINE, Type};
-
-    use super::*;
-
-    /// A key of its own, away from the real policy; gone when dropped.
-    struct Policies(String);
-
-    impl Policies {
-        fn new() -> Self {
-            let name = tempfile::tempdir().unwrap();
-            let name = name.path().file_name().unwrap().to_str().unwrap();
-            Self(format!(r"SOFTWARE\Latchkey-test-{name}"))
-        }
-
-        fn key(&self) -> Key {
-            LOCAL_MACHINE.create(&self.0).unwrap()
-        }
-
-        fn load(&self) -> Result<Policy, PolicyFlaw> {
-            let place = format!(r"HKLM\{}", self.0);
-            Policy::load(Path::new(&place)).map_err(|error| error.flaw)
-        }
-    }
-
-    impl Drop for Policies {
-        fn drop(&mut self) {
-            let _ = LOCAL_MACHINE.remove_tree(&self.0);
-        }
-    }
-
-    #[test]
-    fn says_the_same_in_the_registry() {
-        let policies = Policies::new();
-        assert_eq!(policies.load(), Ok(Policy::default()));
-        let key = policies.key();
-        assert_eq!(policies.load(), Ok(Policy::default()));
-        key.set_multi_string(
-            "AllowedEdgeHosts",
-            &["VPN.example.com", "b\u{fc}cher.example", "::1"],
-        )
-        .unwrap();
-        key.set_string("loglevel", "warn").unwrap();
-        key.set_u32("HideManualEntry", 1).unwrap();
-        assert_eq!(policies.load(), json::parse(JSON));
-        key.set_u32("HideManualEntry", 0).unwrap();
-        assert_eq!(policies.load().unwrap().hide_manual_entry, Some(false));
-        key.set_bytes("AllowedEdgeHosts", Type::MultiString, &[0, 0])
-            .unwrap();
-        assert_eq!(
-            policies.load().unwrap().allowed_edge_hosts,
-            Some(Vec::new())
-        );
-    }
-
-    #[test]
-    fn whatever_it_does_not_understand_there_is_an_error() {
-        let unknown = |name: &str| Err(PolicyFlaw::Unknown(name.to_owned()));
-        let policies = Policies::new();
-        let key = policies.key();
-        for change in [
-            |key: &Key| key.set_string("LogLevel", "loud"),
-            |key: &Key| key.set_u32("LogLevel", 1),
-            |key: &Key| key.set_expand_string("LogLevel", "warn"),
-        ] {
-            change(&key).unwrap();
-            assert_eq!(policies.load(), Err(PolicyFlaw::Value("LogLevel")));
-        }
-        key.remove_value("LogLevel").unwrap();
-        for change in [
-            |key: &Key| key.set_u32("HideManualEntry", 2),
-            |key: &Key| key.set_u64("HideManualEntry", 1),
-            |key: &Key| key.set_string("HideManualEntry", "1"),
-            |key: &Key| key.set_bytes("HideManualEntry", Type::U32, &[1]),
-        ] {
-            change(&key).unwrap();
-            assert_eq!(policies.load(), Err(PolicyFlaw::Value("HideManualEntry")));
-        }
-        key.remove_value("HideManualEntry").unwrap();
-        key.set_string("AllowedEdgeHosts", "vpn.example.com")
-            .unwrap();
-        assert_eq!(policies.load(), Err(PolicyFlaw::Value("AllowedEdgeHosts")));
-        key.remove_value("AllowedEdgeHosts").unwrap();
-        key.set_u32("HideManualEntries", 1).unwrap();
-        assert_eq!(policies.load(), unknown("HideManualEntries"));
-        key.remove_value("HideManualEntries").unwrap();
-        let below = key.create("AllowedEdgeHosts").unwrap();
-        below.set_string("1", "vpn.example.com").unwrap();
-        assert_eq!(policies.load(), unknown("AllowedEdgeHosts"));
-    }
 }
