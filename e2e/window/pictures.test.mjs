@@ -44,7 +44,7 @@ for (const [theme, GTK_THEME] of Object.entries(THEMES)) {
     const waiting = await take(window, 'waiting')
     await acme.faults('create_device#1=delay:600000')
     await waiting.goOn()
-    await wizard(window, { at: (name) => take(window, name) })
+    await wizard(window, { device: 'maya-laptop', at: (name) => take(window, name) })
     await take(window, 'working')
     await window.kill()
 

@@ -66,9 +66,14 @@ export class Window {
 
   /** Closes the window as a person does, and waits until the program has ended. */
   async close() {
+    await this.askToClose()
+    await until('the end of the program', () => !runs(this.pid))
+  }
+
+  /** Presses the cross, whatever comes of it. */
+  async askToClose() {
     const { code, stderr } = await run(PYTHON, [CLOSE, 'Latchkey'], { env: this.#env })
     if (code !== 0) throw new Error(`no window to close: ${stderr}`)
-    await until('the end of the program', () => !runs(this.pid))
   }
 
   /** Ends the program as a power cut does. */
