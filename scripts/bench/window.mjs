@@ -26,7 +26,7 @@ const AT_HOME = 15_000
 const MINUTE = 60_000
 
 /**
- * Measures the window as it is shipped, on a screen of its own, against an empty one (`desktop/benches/empty_window/`)
+ * Measures the window as it is shipped, on a screen of its own, against an empty one (`desktop/empty-window/`)
  * that is started in turn with it.
  *
  * Gives `start` (milliseconds) and `memory` (bytes) of both as `{ ours, empty }`, `late` (milliseconds from a file to the
