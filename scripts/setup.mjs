@@ -14,6 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
+import { MINGW, findWine } from './windows/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {
@@ -103,18 +104,54 @@ const CHROMIUM = {
   isHere: () => findChromium() !== undefined,
 }
 
+/** What tries the window where nobody looks: a driver, a screen, a session bus, and a reader of what is told to the blind. */
+const DRIVER = {
+  name: 'WebKitWebDriver, Xvfb, D-Bus and AT-SPI for the tests of the window',
+  packages: {
+    'apt-get': 'webkit2gtk-driver xvfb dbus-daemon at-spi2-core python3 python3-gi gir1.2-atspi-2.0',
+    pacman: 'webkit2gtk-4.1 xorg-server-xvfb dbus at-spi2-core python-gobject',
+  },
+  otherwise: 'install WebKitWebDriver, Xvfb, dbus-daemon, at-spi2-core, and Python with GObject introspection and Atspi 2.0',
+  isHere: () => process.platform !== 'linux' || (['WebKitWebDriver', 'Xvfb', 'dbus-daemon'].every(isInstalled) && hasReader()),
+}
+
+/** What builds for Windows. */
+const COMPILER_FOR_WINDOWS = {
+  name: 'mingw-w64',
+  packages: {
+    'apt-get': 'mingw-w64',
+    dnf: 'mingw64-gcc mingw64-binutils',
+    pacman: 'mingw-w64-gcc',
+    zypper: 'mingw64-cross-gcc mingw64-cross-binutils',
+    apk: 'mingw-w64-gcc',
+    brew: 'mingw-w64',
+  },
+  otherwise: 'install mingw-w64',
+  isHere: () => ['gcc', 'windres', 'objdump'].every((tool) => isInstalled(`${MINGW}-${tool}`)),
+}
+
+/** What runs programs of Windows. */
+const WINE = {
+  name: 'wine',
+  packages: { 'apt-get': 'wine wine64 libwine', dnf: 'wine', pacman: 'wine', zypper: 'wine', apk: 'wine', brew: '--cask wine-stable' },
+  otherwise: 'install wine for programs of 64 bits',
+  isHere: () => findWine() !== undefined,
+}
+
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one, a `display` by what opens one unseen, `packages` by what makes them, a `desktop` by what
- * tries them.
+ * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
+ * them, a `desktop` by what tries them; `mingw` and `wine` by what builds for Windows and tries it, and `targets` are those
+ * of Rust besides the usual ones. What all need is left out with `base: false`.
  */
-export async function setUp(page, wanted = {}) {
+export async function setUp(page, { base = true, browser = false, targets = [], ...wanted } = {}) {
   const things = []
   const system = (part) => (page) => systemPackage(part, page)
-  const parts = { window: WEBKIT, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP }
-  const looks = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
-  for (const look of [node, rust, system(COMPILER), ...(wanted.browser ? [chromium] : []), ...looks]) {
+  const toolchain = (page) => rust(page, targets)
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
+  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
+  for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -136,8 +173,10 @@ function node() {
 }
 
 /** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
-async function rust(page) {
-  const { channel, components, targets } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+async function rust(page, more) {
+  const toolchain = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+  const { channel, components } = toolchain
+  const targets = [...toolchain.targets, ...more]
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
   if (!isInstalled('rustup')) {
     return [missing(name, 'rustup brings it: https://rustup.rs (open a new terminal afterwards)')]
@@ -169,7 +208,7 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
   if (isHere()) return [here(name)]
 
   const manager = Object.keys(INSTALL).find(isInstalled)
-  if (manager === undefined) return [missing(name, otherwise)]
+  if (packages[manager] === undefined) return [missing(name, otherwise)]
   const root = process.getuid?.() === 0
   const sudo = root ? [] : ['sudo', '-n']
   const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${INSTALL[manager]} ${packages[manager]}`
@@ -186,6 +225,10 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
 
 const hasLibraries = (...names) => spawnSync('pkg-config', ['--exists', ...names]).status === 0
 
+/** Tells whether the system's Python can read the accessibility bus. */
+const hasReader = () =>
+  spawnSync('/usr/bin/python3', ['-c', 'import gi; gi.require_version("Atspi", "2.0")']).status === 0
+
 const isInstalled = (program) => placesOf(program).some(isExecutable)
 
 function readJson(path) {
@@ -194,7 +237,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

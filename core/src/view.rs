@@ -390,10 +390,6 @@ pub enum Stop {
     Declined,
     /// The local store.
     Store(StorageErrorCode),
-    /// The policy of this machine cannot be read or trusted, so nothing may be done.
-    Policy,
-    /// This user has no home directory, so there is no place for the data.
-    NoHome,
 }
 
 impl Stop {

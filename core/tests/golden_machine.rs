@@ -243,8 +243,6 @@ fn every_stop_and_trouble() {
         Stop::SessionNotKept,
         Stop::Declined,
         Stop::Store(StorageErrorCode::NoKey),
-        Stop::Policy,
-        Stop::NoHome,
     ];
     let troubles = vec![
         Trouble::Network(TransportError::UnknownHost),

@@ -5,6 +5,19 @@
 /// For the program `latchkey`, first thing in `main`. What the system refuses is left as it is: a client that cannot
 /// enroll would help nobody.
 pub fn process() {
+    no_core_dumps();
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Switches core dumps off, also for the processes that this one starts.
+///
+/// For the window, which stays open to debuggers: desktop portals look into `/proc` to see who asks, and would refuse it
+/// its save dialogs otherwise.
+pub fn no_core_dumps() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
@@ -13,10 +26,5 @@ pub fn process() {
             maximum: Some(0),
         };
         let _ = setrlimit(Resource::Core, none);
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }

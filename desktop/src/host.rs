@@ -1,56 +1,103 @@
 //! The machine as the core sees it: clock, randomness, waiting, the provisioning file, and what a person takes along.
+#![allow(async_fn_in_trait)] // A session stays on its thread, so its futures need not be `Send`.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use latchkey_core::ports::{HandOut, Host, Moment};
-use latchkey_core::provisioning::{Digest, FoundFile, SearchError};
-use latchkey_core::secret::Shown;
+use latchkey_core::provisioning::{Digest, FoundFile, ProblemCode, SearchError};
 use latchkey_core::settings::Setting;
 use zeroize::Zeroizing;
 
 use crate::discovery::{Search, Seen};
 use crate::store::SqliteStore;
 use crate::trust::{self, Identity, Removal};
-use crate::{private, watch};
+use crate::watch;
 
-/// This machine, for one enrollment on the command line.
+/// So long a window waits for a file at a time: a year, since a timer cannot wait for ever.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What gives things to the person, and sets what they choose.
+pub trait Hands {
+    /// Saves, prints, copies or opens something; answers whether it worked.
+    async fn hand_out(&self, what: HandOut) -> bool;
+
+    /// Sets something on this machine, for good; answers whether it worked.
+    async fn set(&self, setting: Setting) -> bool;
+}
+
+/// A command line: it neither saves, prints, copies nor opens, and has no settings.
+#[derive(Clone, Copy, Debug)]
+pub struct NoHands;
+
+impl Hands for NoHands {
+    async fn hand_out(&self, _: HandOut) -> bool {
+        false
+    }
+
+    async fn set(&self, _: Setting) -> bool {
+        false
+    }
+}
+
+/// This machine, for one session.
 #[derive(Debug)]
-pub struct NativeHost {
+pub struct NativeHost<H = NoHands> {
     search: Search,
     store: SqliteStore,
     keep_file: bool,
+    hands: H,
     found: Mutex<Option<Found>>,
-    codes: Mutex<Option<PathBuf>>,
 }
 
-/// The file that was read, to remove that one and no other.
-#[derive(Clone, Debug)]
+/// The file that was read: to remove that one and no other, and to know another from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Found {
     path: PathBuf,
-    digest: Digest,
+    digest: Option<Digest>,
     identity: Option<Identity>,
+    problems: Vec<ProblemCode>,
+}
+
+impl Found {
+    fn of(seen: &Seen) -> Self {
+        let Seen {
+            path,
+            digest,
+            identity,
+            inspection,
+            place: _,
+        } = seen;
+        Self {
+            path: path.clone(),
+            digest: *digest,
+            identity: *identity,
+            problems: inspection.problems.iter().map(|found| found.code).collect(),
+        }
+    }
 }
 
 impl NativeHost {
-    /// Makes the host; `keep_file` leaves the provisioning file where it is after use.
+    /// Makes the host of a command line; `keep_file` leaves the provisioning file where it is after use.
     #[must_use]
     pub fn new(search: Search, store: SqliteStore, keep_file: bool) -> Self {
+        Self::with_hands(search, store, keep_file, NoHands)
+    }
+}
+
+impl<H> NativeHost<H> {
+    /// The same with somebody who gives things to the person.
+    #[must_use]
+    pub fn with_hands(search: Search, store: SqliteStore, keep_file: bool, hands: H) -> Self {
         Self {
             search,
             store,
             keep_file,
+            hands,
             found: Mutex::default(),
-            codes: Mutex::default(),
         }
-    }
-
-    /// Takes the file into which [`HandOut::SaveCodes`] will write; it must not exist yet.
-    pub fn save_codes_to(&self, path: PathBuf) {
-        *self.codes.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
     }
 
     /// Waits for a provisioning file that arrives late; `None` when time is up.
@@ -63,23 +110,43 @@ impl NativeHost {
         watch::wait_for(&files, time, || self.find(&consumed)).await
     }
 
+    /// Takes note of the file that is there now: it is not [another one](Self::another_file).
+    pub async fn look_around(&self) {
+        let consumed = self.consumed().await;
+        let _ = self.find(&consumed);
+    }
+
+    /// Waits for a file that is not the one that was there last; a bad one comes as an error, after two seconds. It
+    /// counts as another until it is [looked for](Host::find_file) or [noted](Self::look_around).
+    ///
+    /// # Errors
+    /// [`SearchError`]: a file is there and stayed bad for two seconds.
+    pub async fn another_file(&self) -> Result<FoundFile, SearchError> {
+        loop {
+            let consumed = self.consumed().await;
+            let files: Vec<&Path> = self.search.files().collect();
+            let look = || match self.search.look(&consumed) {
+                None => {
+                    *self.found() = None; // the same one once more is another
+                    Ok(None)
+                }
+                Some(seen) if self.found().as_ref() == Some(&Found::of(&seen)) => Ok(None),
+                Some(seen) => seen.usable().map(Some),
+            };
+            if let Some(file) = watch::wait_for(&files, FOR_EVER, look).await? {
+                return Ok(file);
+            }
+        }
+    }
+
     fn find(&self, consumed: &BTreeSet<Digest>) -> Result<Option<FoundFile>, SearchError> {
-        let Some(seen) = self.search.look(consumed) else {
-            return Ok(None);
-        };
-        let Seen {
-            path,
-            digest,
-            identity,
-            ..
-        } = &seen;
-        let found = digest.map(|digest| Found {
-            path: path.clone(),
-            digest,
-            identity: *identity,
-        });
-        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found;
-        seen.usable().map(Some)
+        let seen = self.search.look(consumed);
+        *self.found() = seen.as_ref().map(Found::of);
+        seen.map(Seen::usable).transpose()
+    }
+
+    fn found(&self) -> MutexGuard<'_, Option<Found>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn consumed(&self) -> BTreeSet<Digest> {
@@ -89,7 +156,7 @@ impl NativeHost {
     }
 }
 
-impl Host for NativeHost {
+impl<H: Hands> Host for NativeHost<H> {
     /// # Panics
     /// If the system has no random bytes: there is no safe way on.
     fn moment(&self) -> Moment {
@@ -118,12 +185,8 @@ impl Host for NativeHost {
         if self.keep_file {
             return false;
         }
-        let found = self
-            .found
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-            .filter(|found| found.digest == digest);
+        let found = self.found().clone();
+        let found = found.filter(|found| found.digest == Some(digest));
         let removals: Vec<Removal> = self
             .search
             .files()
@@ -135,35 +198,13 @@ impl Host for NativeHost {
         !removals.contains(&Removal::Stays)
     }
 
-    /// Saves codes into the file that was named; a command line neither prints, copies nor opens.
     async fn hand_out(&self, what: HandOut) -> bool {
-        match what {
-            HandOut::SaveCodes(codes) => {
-                let mut path = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-                path.take()
-                    .is_some_and(|path| save_codes(&path, &codes).is_ok())
-            }
-            HandOut::PrintCodes(_)
-            | HandOut::Copy(_)
-            | HandOut::Open(_)
-            | HandOut::SaveTunnel { .. }
-            | HandOut::Diagnostics => false,
-        }
+        self.hands.hand_out(what).await
     }
 
-    /// Sets nothing: a command line has no settings of its own.
-    async fn set(&self, _setting: Setting) -> bool {
-        false
+    async fn set(&self, setting: Setting) -> bool {
+        self.hands.set(setting).await
     }
-}
-
-/// Writes one code per line into a new file that only the person can read.
-fn save_codes(path: &Path, codes: &[Shown]) -> io::Result<()> {
-    let mut file = private::create_new(path)?;
-    for code in codes {
-        writeln!(file, "{}", code.as_str())?;
-    }
-    file.sync_all()
 }
 
 #[cfg(test)]
@@ -171,7 +212,6 @@ mod tests {
     use std::fs;
 
     use latchkey_core::ports::{Change, Storage};
-    use latchkey_core::secret::Secret;
 
     use super::*;
     use crate::paths::Places;
@@ -292,33 +332,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn saves_codes_where_the_person_says_and_nowhere_else() {
+    async fn another_file_is_one_that_was_not_there_yet() {
+        const OTHER: &str = r#"{"enrollment_url": "https://vpn.example.com", "enrollment_token": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}"#;
         let laptop = Laptop::new().await;
+        let path = laptop.put();
         let host = laptop.host(None, false);
-        let codes = || {
-            let codes = ["one", "two"].map(|code| Shown::of(&Secret::new(code)));
-            HandOut::SaveCodes(codes.into())
-        };
-        assert!(!host.hand_out(codes()).await, "no place was named");
-        let path = laptop.dir.path().join("codes.txt");
-        host.save_codes_to(path.clone());
-        assert!(host.hand_out(codes()).await);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "one\ntwo\n");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(
-                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
-        }
-        host.save_codes_to(path);
-        assert!(!host.hand_out(codes()).await, "nothing is overwritten");
-        assert!(
-            !host
-                .hand_out(HandOut::Open("https://example.com".to_owned()))
-                .await
-        );
+        let digest = Digest::of(FILE.as_bytes());
+        assert_eq!(host.another_file().await.unwrap().digest, digest);
+        host.look_around().await;
+        let (other, ()) = tokio::join!(host.another_file(), async {
+            fs::write(&path, OTHER).unwrap();
+        });
+        assert_eq!(other.unwrap().digest, Digest::of(OTHER.as_bytes()));
+    }
+
+    #[tokio::test]
+    async fn a_command_line_hands_nothing_out() {
+        let laptop = Laptop::new().await;
+        let link = HandOut::Open("https://example.com".to_owned());
+        assert!(!laptop.host(None, false).hand_out(link).await);
     }
 
     #[tokio::test]

@@ -1,9 +1,11 @@
-//! One process at a time writes: an advisory lock on `latchkey.lock`, held as long as the value lives.
+//! One process at a time writes: a lock on `latchkey.lock`, held as long as the value lives.
 //!
 //! The file stays; only the lock counts, and the system drops it when its process ends, however it ends.
 
-use std::fs::{File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::File;
+#[cfg(not(windows))]
+use std::fs::TryLockError;
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use latchkey_core::ports::{StorageError, StorageErrorCode};
@@ -26,32 +28,53 @@ impl Lock {
     /// when the file cannot be opened.
     pub fn acquire(data: &Path, program: &str) -> Result<Self, StorageError> {
         private::create_dir(data).map_err(|error| crate::store::io_error(&error))?;
-        let mut file = private::open_or_create(&paths::lock(data))
-            .map_err(|error| crate::store::io_error(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StorageError {
-                    code: StorageErrorCode::Busy,
-                    detail: holder(&mut file),
-                });
-            }
-            Err(TryLockError::Error(error)) => return Err(crate::store::io_error(&error)),
-        }
+        let path = paths::lock(data);
+        let taken = take(&path).map_err(|error| crate::store::io_error(&error))?;
+        let Some(mut file) = taken else {
+            return Err(StorageError {
+                code: StorageErrorCode::Busy,
+                detail: private::open(&path).map_or_else(|_| holder(io::empty()), holder),
+            });
+        };
         // Only for the message to others: that it cannot be written is no reason to stop.
         let _ = introduce(&mut file, program);
         Ok(Self { _file: file })
     }
 }
 
-fn introduce(file: &mut File, program: &str) -> std::io::Result<()> {
+/// Gives the file if nobody else has it.
+#[cfg(not(windows))]
+fn take(path: &Path) -> io::Result<Option<File>> {
+    let file = private::open_or_create(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Gives the file if nobody else has it: opened so that others may read it only. What is locked by `File::try_lock` cannot
+/// even be read on Windows, and then nobody could say who has it.
+#[cfg(windows)]
+fn take(path: &Path) -> io::Result<Option<File>> {
+    /// `ERROR_SHARING_VIOLATION`.
+    const IS_TAKEN: i32 = 32;
+
+    match private::open_or_create_alone(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(IS_TAKEN) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn introduce(file: &mut File, program: &str) -> io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
     writeln!(file, "{} {program}", std::process::id())
 }
 
 /// Says who holds the lock. The file may hold anything, so only a number and a plain name are taken from it.
-fn holder(file: &mut File) -> String {
+fn holder(mut file: impl Read) -> String {
     let mut bytes = [0; 80];
     let length = file.read(&mut bytes).unwrap_or(0);
     let text = String::from_utf8_lossy(&bytes[..length]);
@@ -78,13 +101,11 @@ mod tests {
         let first = Lock::acquire(dir.path(), "latchkey").unwrap();
         let error = Lock::acquire(dir.path(), "latchkey-desktop").unwrap_err();
         assert_eq!(error.code, StorageErrorCode::Busy);
-        if cfg!(unix) {
-            let pid = std::process::id();
-            assert_eq!(
-                error.detail,
-                format!("`latchkey` (process {pid}) is at work here")
-            );
-        }
+        let pid = std::process::id();
+        assert_eq!(
+            error.detail,
+            format!("`latchkey` (process {pid}) is at work here")
+        );
         drop(first);
         Lock::acquire(dir.path(), "latchkey-desktop").unwrap();
     }
@@ -100,7 +121,7 @@ mod tests {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(text.as_bytes()).unwrap();
             file.rewind().unwrap();
-            assert_eq!(holder(&mut file), said);
+            assert_eq!(holder(file), said);
         }
     }
 }

@@ -14,6 +14,15 @@ pub const DATA_DIR_VARIABLE: &str = "LATCHKEY_DATA_DIR";
 /// The name of the provisioning file in each place.
 pub const FILE_NAME: &str = "provisioning.json";
 
+/// What else lies in [`Places::data`], besides files whose names begin with `latchkey.`.
+#[cfg(unix)]
+pub(crate) const OURS: [&str; 3] = [FILE_NAME, SETTINGS, LOGS];
+
+const SETTINGS: &str = "settings.json";
+
+/// The directory of the logs in a data directory that [`DATA_DIR_VARIABLE`] names.
+const LOGS: &str = "logs";
+
 /// The directories and files that Latchkey knows. All paths are absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
@@ -26,7 +35,7 @@ pub struct Places {
     pub defguard: Option<PathBuf>,
     /// The machine-wide directory.
     pub machine: PathBuf,
-    /// The administrator's policy.
+    /// The administrator's policy: a file, or on Windows the name of a key in the registry.
     pub policy: PathBuf,
 }
 
@@ -48,7 +57,6 @@ impl Places {
     }
 
     fn find(user: Option<&UserDirs>, replaced: Option<OsString>) -> Result<Self, NoHome> {
-        let machine = machine();
         let replaced = replaced
             .filter(|dir| !dir.is_empty())
             .map(|dir| std::path::absolute(&dir).unwrap_or(dir.into()));
@@ -64,8 +72,8 @@ impl Places {
             data,
             roaming,
             defguard: user.map(|user| user.roaming.join("net.defguard")),
-            policy: machine.join("policy.json"),
-            machine,
+            machine: machine(),
+            policy: policy(),
         })
     }
 
@@ -73,6 +81,23 @@ impl Places {
     #[must_use]
     pub fn database(&self) -> PathBuf {
         database(&self.data)
+    }
+
+    /// Where the window keeps what the person chose.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.data.join(SETTINGS)
+    }
+
+    /// Where the window writes its logs: where this system keeps them, unless [`DATA_DIR_VARIABLE`] moves them along.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        let moved = std::env::var_os(DATA_DIR_VARIABLE).is_some_and(|dir| !dir.is_empty());
+        self.logs_in(if moved { None } else { system_logs() })
+    }
+
+    fn logs_in(&self, system: Option<PathBuf>) -> PathBuf {
+        system.unwrap_or_else(|| self.data.join(LOGS))
     }
 
     /// The provisioning file beside the database: where one is best put.
@@ -114,6 +139,16 @@ pub(crate) fn key(data: &Path) -> PathBuf {
     data.join("latchkey.key")
 }
 
+/// Gives the directory for logs; `None` where the user has no home, or where logs lie beside the data (Windows).
+fn system_logs() -> Option<PathBuf> {
+    let native = choose_native_strategy().ok()?;
+    if cfg!(target_os = "macos") {
+        Some(native.home_dir().join("Library/Logs").join(APP_ID))
+    } else {
+        Some(native.state_dir()?.join(APP_ID).join(LOGS))
+    }
+}
+
 #[cfg(all(unix, not(target_os = "macos")))]
 fn machine() -> PathBuf {
     "/etc/latchkey".into()
@@ -129,6 +164,16 @@ fn machine() -> PathBuf {
     // `ProgramData` can only be missing in a hand-made environment; this is where it lies by default.
     let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
     Path::new(&base).join(APP_ID)
+}
+
+fn policy() -> PathBuf {
+    if cfg!(windows) {
+        r"HKLM\SOFTWARE\Policies\Latchkey".into()
+    } else if cfg!(target_os = "macos") {
+        "/Library/Managed Preferences/net.latchkey.plist".into()
+    } else {
+        machine().join("policy.json")
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +229,14 @@ mod tests {
     #[test]
     fn without_a_home_there_is_no_place() {
         assert_eq!(Places::find(None, None), Err(NoHome));
+    }
+
+    #[test]
+    fn logs_lie_with_the_data_where_there_is_no_place_for_them() {
+        let places = Places::find(Some(&unix()), Some("/srv/one".into())).unwrap();
+        assert_eq!(places.logs_in(None), places.data.join("logs"));
+        let elsewhere = Path::new("/users/alice/.local/state/net.latchkey/logs");
+        assert_eq!(places.logs_in(Some(elsewhere.into())), elsewhere);
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]

@@ -2,8 +2,11 @@
 //! list does that).
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
+
+#[cfg(unix)]
+use crate::paths;
 
 /// Creates the data directory with mode 0700, and its missing parents alike.
 ///
@@ -24,23 +27,60 @@ pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     options().write(true).create_new(true).open(path)
 }
 
+/// Puts a file with mode 0600 in the place of whatever has this name, all or nothing, and durable when it returns.
+///
+/// It is written beside it first. A symbolic link is replaced, not followed.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    };
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = dir.join(beside);
+    let _ = fs::remove_file(&beside); // of one that died while writing
+    let written = create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written?;
+    // Not every directory can be opened (a shared one that may only be written to): the name is there all the same.
+    let _ = sync_dir(dir);
+    Ok(())
+}
+
 /// Opens for reading and writing, creates with mode 0600 where missing; never through a symbolic link.
 pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
-    options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
+    refuse_link(path)?;
+    to_create().open(path)
+}
+
+/// Opens for reading and writing, creates where missing; nobody else may have it open to write meanwhile.
+#[cfg(windows)]
+pub(crate) fn open_or_create_alone(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    /// `FILE_SHARE_READ`.
+    const OTHERS_MAY_READ: u32 = 1;
+
+    refuse_link(path)?;
+    to_create().share_mode(OTHERS_MAY_READ).open(path)
 }
 
 /// Opens for reading; never through a symbolic link.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
+    refuse_link(path)?;
     options().read(true).open(path)
 }
 
 /// Opens for reading and writing; never through a symbolic link.
 pub(crate) fn open_to_change(path: &Path) -> io::Result<File> {
+    refuse_link(path)?;
     options().read(true).write(true).open(path)
 }
 
@@ -107,6 +147,21 @@ fn options() -> OpenOptions {
     OpenOptions::new()
 }
 
+fn to_create() -> OpenOptions {
+    let mut options = options();
+    options.read(true).write(true).create(true).truncate(false);
+    options
+}
+
+/// Refuses a symbolic link where opening follows one. One that is put there in the next moment is followed all the same;
+/// but into a profile nobody else can put one.
+fn refuse_link(path: &Path) -> io::Result<()> {
+    if cfg!(windows) && fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
+        return Err(io::Error::other("it is a symbolic link"));
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
 fn narrow_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -140,7 +195,8 @@ fn holds_only_ours(path: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(path)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with("latchkey.") || name == crate::paths::FILE_NAME) {
+        let ours = name.starts_with("latchkey.") || paths::OURS.contains(&&*name);
+        if !ours {
             return Ok(false);
         }
     }
@@ -195,6 +251,28 @@ mod tests {
         assert_eq!(
             create_dir(&open).unwrap_err().kind(),
             io::ErrorKind::PermissionDenied
+        );
+    }
+
+    #[test]
+    fn replaces_a_file_or_a_link_and_nothing_else() {
+        let temp = tempfile::tempdir().unwrap();
+        let (path, elsewhere) = (temp.path().join("codes.txt"), temp.path().join("elsewhere"));
+        fs::write(&elsewhere, "stays").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(mode(&path), 0o600);
+        }
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "stays");
+        assert!(replace(&temp.path().join("no/such/dir"), b"x").is_err());
+        fs::create_dir(temp.path().join("dir")).unwrap();
+        assert!(replace(&temp.path().join("dir"), b"x").is_err());
+        assert_eq!(
+            fs::read_dir(temp.path()).unwrap().count(),
+            3,
+            "nothing lies about"
         );
     }
 

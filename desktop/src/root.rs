@@ -1,17 +1,88 @@
 //! Whether an administrator's process is about to act where a person should.
 //!
-//! Deployment tools run as root; an enrollment then would belong to root, and the person's program would find nothing
-//! (field, W30). So `enroll` refuses, unless told otherwise.
+//! Deployment tools run as root, or as SYSTEM on Windows; an enrollment then would belong to that account, and the person's
+//! program would find nothing. So `enroll` refuses, unless told otherwise.
 
-/// Gives the name (or number) of the person, if this process is root's and somebody else is at work on the machine:
-/// who called `sudo`, `doas` or `pkexec`, else who is logged in. `None` on systems where this is not looked at yet
-/// (Windows).
+/// Gives the name (or number) of the person, if this process is the system's own and somebody else is at work on the
+/// machine: who called `sudo`, `doas` or `pkexec`, else who is logged in.
 #[must_use]
 pub fn acts_for_wrong_user() -> Option<String> {
     #[cfg(unix)]
     return unix::wrong_user();
-    #[cfg(not(unix))]
-    None
+    #[cfg(windows)]
+    return windows::wrong_user();
+}
+
+#[cfg(any(windows, test))]
+mod windows {
+    /// Gives the first who is logged in, if this process runs as SYSTEM or as a service.
+    #[cfg(windows)]
+    pub(super) fn wrong_user() -> Option<String> {
+        let home = std::env::home_dir()?;
+        let windows = std::env::var("SystemRoot").unwrap_or_else(|_| r"C:\Windows".into());
+        if !is_of_the_system(home.to_str()?, &windows) {
+            return None;
+        }
+        let users = windows_registry::USERS;
+        users.keys().ok()?.find_map(|account| {
+            let session = format!(r"{account}\Volatile Environment");
+            let name = || users.open(session).ok()?.get_string("USERNAME").ok();
+            is_of_a_person(&account).then(name)?
+        })
+    }
+
+    /// Tells whether a profile is that of an account of the system: those lie within the system's own folder
+    /// (`System32\config\systemprofile`, `ServiceProfiles\LocalService`).
+    fn is_of_the_system(profile: &str, windows: &str) -> bool {
+        let rest = profile.to_lowercase();
+        let rest = rest.strip_prefix(&windows.trim_end_matches('\\').to_lowercase());
+        rest.is_some_and(|rest| rest.starts_with('\\'))
+    }
+
+    /// Tells whether an account, one whose registry is loaded, is one that a person logs in with: of this machine or of a
+    /// domain (`S-1-5-21-…`), or of Microsoft Entra (`S-1-12-1-…`).
+    fn is_of_a_person(account: &str) -> bool {
+        let is_person = account.starts_with("S-1-5-21-") || account.starts_with("S-1-12-1-");
+        is_person && !account.ends_with("_Classes")
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn knows_accounts_of_the_system() {
+            for (profile, expected) in [
+                (r"C:\Windows\system32\config\systemprofile", true),
+                (r"c:\windows\SysWOW64\config\systemprofile", true),
+                (r"C:\WINDOWS\ServiceProfiles\LocalService", true),
+                (r"C:\Users\alice", false),
+                (r"C:\Windows.old\Users\alice", false),
+                (r"D:\Windows\alice", false),
+            ] {
+                for windows in [r"C:\Windows", r"C:\WINDOWS\"] {
+                    assert_eq!(is_of_the_system(profile, windows), expected, "{profile}");
+                }
+            }
+        }
+
+        #[test]
+        fn knows_accounts_of_people() {
+            for (account, expected) in [
+                ("S-1-5-21-1004336348-1177238915-682003330-1001", true),
+                ("S-1-12-1-3012012345-1234567890-123456789-987654321", true),
+                (
+                    "S-1-5-21-1004336348-1177238915-682003330-1001_Classes",
+                    false,
+                ),
+                ("S-1-5-18", false),
+                ("S-1-5-19", false),
+                (".DEFAULT", false),
+            ] {
+                assert_eq!(is_of_a_person(account), expected, "{account}");
+            }
+        }
+    }
 }
 
 #[cfg(unix)]

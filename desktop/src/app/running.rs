@@ -9,15 +9,19 @@ use latchkey_core::action::Action;
 use latchkey_core::machine::{Event, Setup};
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::session::Session;
+use latchkey_core::settings::About;
 use latchkey_core::view::{Changed, Screen, Stop, View};
 use tokio::sync::watch;
+use tracing::warn;
 
+use super::arrivals::{self, Front};
 use crate::discovery::Search;
-use crate::host::NativeHost;
+use crate::host::{Hands, NativeHost};
 use crate::host_name::host_name;
 use crate::http::{NativeHttp, Timeouts};
 use crate::lock::Lock;
-use crate::paths::{NoHome, Places};
+use crate::logs::doors::{Logged, Screens};
+use crate::paths::Places;
 use crate::policy::Policy;
 use crate::store::SqliteStore;
 
@@ -31,16 +35,17 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts a session over what lies in these places.
-    pub(super) fn start(places: Result<Places, NoHome>) -> Self {
+    /// Starts a session.
+    pub(super) fn start(ground: impl Ground) -> Self {
         let (inbox, events) = unbounded();
+        let outside = inbox.clone();
         let (shown, views) = watch::channel(nothing_yet());
         // A thread of its own: what the session does between two waits must not hold up the window.
         thread::spawn(move || {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
             runtime.enable_all();
             match runtime.build() {
-                Ok(runtime) => runtime.block_on(run(places, shown, events)),
+                Ok(runtime) => runtime.block_on(run(&ground, shown, &outside, events)),
                 Err(_) => shown.send_modify(|view| *view = stopped(2, StorageErrorCode::Other)),
             }
         });
@@ -54,26 +59,62 @@ impl Running {
         Some(view.clone())
     }
 
+    /// Gives the newest View, and each one after it.
+    pub(super) fn views(&self) -> watch::Receiver<View> {
+        self.views.clone()
+    }
+
     /// Hands an Action over.
     pub(super) fn dispatch(&self, action: Action) {
+        self.tell(Event::Action(action));
+    }
+
+    /// Hands over what happened outside.
+    pub(super) fn tell(&self, event: Event) {
         // The session has ended: nobody is there to do anything.
-        let _ = self.inbox.unbounded_send(Event::Action(action));
+        let _ = self.inbox.unbounded_send(event);
     }
 }
 
-/// Runs sessions; one that could not be opened is tried again when the person says so.
-async fn run(
-    places: Result<Places, NoHome>,
+/// What a session stands on.
+pub(super) trait Ground: Send + 'static {
+    /// Who gives things to the person.
+    type Hands: Hands;
+
+    /// Where things lie.
+    fn places(&self) -> &Places;
+
+    /// What the administrator decided.
+    fn policy(&self) -> &Policy;
+
+    /// What the page about the program says now.
+    fn about(&self) -> About;
+
+    /// Whether the window can be seen.
+    fn front(&self) -> Front;
+
+    /// Makes the hands.
+    fn hands(&self, store: SqliteStore) -> Self::Hands;
+}
+
+/// Runs sessions; one that could not be opened is tried again when the person says so, or something happens outside.
+async fn run<G: Ground>(
+    ground: &G,
     shown: watch::Sender<View>,
+    outside: &UnboundedSender<Event>,
     mut events: UnboundedReceiver<Event>,
 ) {
     loop {
-        match Opened::now(&places).await {
-            Ok(opened) => return opened.run(&shown, events).await,
+        match Opened::now(ground).await {
+            Ok(opened) => return opened.run(&ground.front(), &shown, outside, events).await,
             Err(error) => {
+                warn!(code = ?error.code, detail = error.detail, "no session");
                 shown.send_modify(|view| *view = stopped(view.rev + 1, error.code));
-                if events.next().await.is_none() {
-                    return;
+                match events.next().await {
+                    // A session that can be opened now hears of it.
+                    Some(link @ Event::Link(_)) => drop(outside.unbounded_send(link)),
+                    Some(_) => {}
+                    None => return,
                 }
             }
         }
@@ -81,39 +122,32 @@ async fn run(
 }
 
 /// All that a session needs.
-struct Opened {
-    session: Session<NativeHttp, SqliteStore, NativeHost>,
+struct Opened<H> {
+    session: Session<Logged<NativeHttp>, Logged<SqliteStore>, NativeHost<H>>,
     setup: Setup,
     _lock: Lock,
 }
 
-impl Opened {
-    async fn now(places: &Result<Places, NoHome>) -> Result<Self, StorageError> {
-        let nowhere = |_: &NoHome| StorageError {
-            code: StorageErrorCode::Denied,
-            detail: String::new(),
-        };
-        let places = places.as_ref().map_err(nowhere)?;
-        let policy = Policy::load(&places.policy).map_err(|_| StorageError {
-            code: StorageErrorCode::Other,
-            detail: String::new(),
-        })?;
+impl<H: Hands> Opened<H> {
+    async fn now(ground: &impl Ground<Hands = H>) -> Result<Self, StorageError> {
+        let (places, policy) = (ground.places(), ground.policy().clone());
         let lock = Lock::acquire(&places.data, PROGRAM)?;
         let store = SqliteStore::open(&places.data).await?;
         let setup = Setup {
             host_name: host_name(),
             always: false,
             search: true,
-            by_hand: !policy.hide_manual_entry,
+            by_hand: policy.allows_manual_entry(),
             allowed_hosts: policy.allowed_edge_hosts.clone(),
             background: true,
-            about: None,
+            about: Some(ground.about()),
         };
         let search = Search::new(places, None, policy);
+        let hands = ground.hands(store.clone());
         let session = Session {
-            transport: NativeHttp::new(Timeouts::default()),
-            storage: store.clone(),
-            host: NativeHost::new(search, store, false),
+            transport: Logged(NativeHttp::new(Timeouts::default())),
+            storage: Logged(store.clone()),
+            host: NativeHost::with_hands(search, store, false, hands),
         };
         Ok(Self {
             session,
@@ -122,10 +156,18 @@ impl Opened {
         })
     }
 
-    async fn run(self, shown: &watch::Sender<View>, events: UnboundedReceiver<Event>) {
+    async fn run(
+        self,
+        front: &Front,
+        shown: &watch::Sender<View>,
+        outside: &UnboundedSender<Event>,
+        events: UnboundedReceiver<Event>,
+    ) {
         // Revisions go on where the ones before ended.
         let first = shown.borrow().rev;
+        let mut screens = Screens::default();
         let show = |view: &View| {
+            screens.shown(view);
             shown.send_modify(|now| {
                 *now = View {
                     rev: first + view.rev,
@@ -134,11 +176,16 @@ impl Opened {
             });
             ControlFlow::Continue(())
         };
-        self.session.run(self.setup, events, show).await;
+        // The session looks at what is there by itself; only what comes later arrives.
+        self.session.host.look_around().await;
+        tokio::select! {
+            () = self.session.run(self.setup, events, show) => {}
+            () = arrivals::watch(&self.session.host, front, outside) => {}
+        }
     }
 }
 
-fn nothing_yet() -> View {
+pub(super) fn nothing_yet() -> View {
     View {
         rev: 1,
         screen: Screen::Looking,

@@ -49,13 +49,17 @@ pub(crate) const FILES: [(&str, &str); 8] = [
         } else {
             "/etc/latchkey/provisioning.json"
         },
-        "Looked for last: the same for all users of the machine; it must belong to the administrator.",
+        if cfg!(windows) {
+            "Looked for last, and refused: this version cannot tell whether a file for all users is the administrator's."
+        } else {
+            "Looked for last: the same for all users of the machine; it must belong to the administrator."
+        },
     ),
     (
         if cfg!(windows) {
-            r"%ProgramData%\net.latchkey\policy.json"
+            r"HKLM\SOFTWARE\Policies\Latchkey"
         } else if cfg!(target_os = "macos") {
-            "/Library/Application Support/net.latchkey/policy.json"
+            "/Library/Managed Preferences/net.latchkey.plist"
         } else {
             "/etc/latchkey/policy.json"
         },

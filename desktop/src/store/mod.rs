@@ -69,10 +69,11 @@ impl SqliteStore {
         Self::open_with(data, &open::MIGRATIONS).await
     }
 
-    /// Opens the database if there is one, and creates nothing otherwise; an older schema is brought up to date.
+    /// Opens the database if there is one, and creates nothing otherwise; for who does not hold the
+    /// [`Lock`](crate::lock::Lock). An older schema is brought up to date under it.
     ///
     /// # Errors
-    /// [`StorageError`], as for [`open`](Self::open).
+    /// [`StorageError`], as for [`open`](Self::open); busy if somebody is at work on an older schema.
     pub async fn open_existing(data: &Path) -> Result<Option<Self>, StorageError> {
         Ok(open::existing(data, &open::MIGRATIONS)
             .await?

@@ -10,10 +10,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::error::{corrupt, io_error, migrate_error, newer, sql_error};
+use crate::lock::Lock;
 use crate::{paths, private};
 
 /// All schemas there ever were, oldest first.
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What others are told while the lock is held for a new schema; `latchkey` alone reads without it.
+const PROGRAM: &str = "latchkey";
 
 /// How long to wait for another process that is writing just now.
 const BUSY: Duration = Duration::from_secs(5);
@@ -49,7 +53,8 @@ pub(crate) async fn create(
     Ok(sql)
 }
 
-/// Opens the database of a data directory if there is one; creates nothing.
+/// Opens the database of a data directory if there is one; creates nothing. The caller does not hold the lock: it is
+/// taken for as long as an older schema is brought up to date.
 pub(crate) async fn existing(
     data: &Path,
     migrations: &Migrator,
@@ -66,11 +71,24 @@ pub(crate) async fn existing(
     let mut sql = connect(data).await?;
     match schema(&mut sql).await? {
         Schema::None => Ok(None),
+        Schema::Version(version) if version < latest(migrations) => {
+            let _lock = Lock::acquire(data, PROGRAM)?;
+            // Somebody else may have done it before the lock was free.
+            if let Schema::Version(version) = schema(&mut sql).await? {
+                bring_up_to_date(&mut sql, data, migrations, version).await?;
+            }
+            Ok(Some(sql))
+        }
         Schema::Version(version) => {
             bring_up_to_date(&mut sql, data, migrations, version).await?;
             Ok(Some(sql))
         }
     }
+}
+
+fn latest(migrations: &Migrator) -> i64 {
+    let versions = migrations.iter().map(|migration| migration.version);
+    versions.max().unwrap_or_default()
 }
 
 async fn connect(data: &Path) -> Result<SqliteConnection, StorageError> {
@@ -113,8 +131,7 @@ async fn bring_up_to_date(
     migrations: &Migrator,
     version: i64,
 ) -> Result<(), StorageError> {
-    let latest = migrations.iter().map(|migration| migration.version).max();
-    match version.cmp(&latest.unwrap_or_default()) {
+    match version.cmp(&latest(migrations)) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(newer(version)),
         std::cmp::Ordering::Less => {

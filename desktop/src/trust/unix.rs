@@ -1,6 +1,7 @@
 //! Owners, modes and inodes.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -15,7 +16,16 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(meta: &Metadata) -> Self {
+    pub(super) fn of(_: &File, meta: &Metadata) -> io::Result<Self> {
+        Ok(Self::from(meta))
+    }
+
+    /// Of what has this name now.
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        std::fs::symlink_metadata(path).map(|meta| Self::from(&meta))
+    }
+
+    fn from(meta: &Metadata) -> Self {
         Self {
             device: meta.dev(),
             inode: meta.ino(),
@@ -123,7 +133,7 @@ fn is_private(user: u32, group: u32, passwd: &str, groups: &str) -> bool {
 }
 
 /// With a second name, overwriting would destroy what somebody else keeps.
-pub(super) fn has_one_name(meta: &Metadata) -> bool {
+pub(super) fn has_one_name(_: &File, meta: &Metadata) -> bool {
     meta.nlink() == 1
 }
 

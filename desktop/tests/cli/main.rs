@@ -2,17 +2,13 @@
 //! exit codes, files.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
 
-mod answers;
-mod commands;
-mod crash;
-mod files;
-mod journeys;
-mod json;
-mod output;
+#[cfg(any(target_os = "linux", windows))]
+mod policy;
+mod portable;
 #[cfg(target_os = "linux")]
 mod prompts;
-mod tables;
+#[cfg(windows)]
+mod system;
 #[cfg(target_os = "linux")]
 mod terminal;
-mod unattended;
 mod world;

@@ -175,8 +175,6 @@ impl Words {
             ),
             Stop::Declined => (self.stopped_declined(), self.stopped_declined_next()),
             Stop::Store(code) => (self.store_heading(), self.store(code)),
-            Stop::Policy => (self.stopped_policy(), self.stopped_policy_next()),
-            Stop::NoHome => (self.stopped_no_home(), self.stopped_no_home_next()),
         };
         (heading, next.to_owned())
     }

@@ -3,19 +3,26 @@
 use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use latchkey_core::settings::{About, LogLevel};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager as _, WebviewWindow};
+use tauri::{App, Manager as _, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 use super::Edge;
-use crate::app::{builder, context};
+use crate::app::arrivals::Front;
+use crate::app::running::{Ground, Running};
+use crate::app::{answer, context};
+use crate::host::NoHands;
 use crate::paths::Places;
+use crate::policy::Policy;
+use crate::store::SqliteStore;
 
 /// After so long without an answer something hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,7 +58,15 @@ impl Window {
 
     fn on(folder: TempDir) -> Self {
         let places = places(folder.path());
-        let mut app = builder(mock_builder(), Ok(places))
+        let mut app = mock_builder()
+            .invoke_handler(answer)
+            .setup(|app| {
+                app.manage(Running::start(Machine(places, Policy::default())));
+                for window in app.config().app.windows.clone() {
+                    WebviewWindowBuilder::from_config(app, &window)?.build()?;
+                }
+                Ok(())
+            })
             .build(context())
             .unwrap();
         #[allow(deprecated)] // the one way to have the set-up done without giving the thread away
@@ -146,6 +161,46 @@ impl Window {
     /// Tells whether some answer so far holds this.
     pub(super) fn has_said(&self, text: &str) -> bool {
         self.said.borrow().contains(text)
+    }
+}
+
+/// A machine without a desktop: its window is always seen, and nothing can be given to anybody.
+struct Machine(Places, Policy);
+
+impl Ground for Machine {
+    type Hands = NoHands;
+
+    fn places(&self) -> &Places {
+        &self.0
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.1
+    }
+
+    fn about(&self) -> About {
+        About {
+            version: "1.2.3".to_owned(),
+            protocol: "2.0.0".to_owned(),
+            log_level: LogLevel::Info,
+            log_level_managed: false,
+            logs: "logs".to_owned(),
+            allowed_edge_hosts: None,
+            hide_manual_entry: false,
+            defguard_links: false,
+        }
+    }
+
+    fn front(&self) -> Front {
+        Front {
+            is_seen: Arc::new(|| true),
+            announce: Arc::new(|| ()),
+            came: Arc::default(),
+        }
+    }
+
+    fn hands(&self, _: SqliteStore) -> NoHands {
+        NoHands
     }
 }
 

@@ -108,7 +108,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let partner = partner(json);
     let places = place::places()?;
     let policy = place::policy(&places)?;
-    if policy.hide_manual_entry && edge.is_some() {
+    if !policy.allows_manual_entry() && edge.is_some() {
         return Err(end::not_taken(ManualError::NotByHand));
     }
     let _lock = place::lock(&places.data)?;
@@ -136,7 +136,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
             .cloned()
             .collect(),
         searched,
-        by_hand: !policy.hide_manual_entry,
+        by_hand: policy.allows_manual_entry(),
         unfinished: stored.enrollment.is_some(),
         edge,
     };
@@ -211,17 +211,24 @@ fn refuse_wrong_user() -> Result<(), Failure> {
         return Ok(());
     };
     let user = harmless_within(&user, 60);
-    Err(Failure::new(
-        Exit::BadInput,
-        "wrong_user",
+    let words = if cfg!(windows) {
+        Words::new(
+            format!(
+                "this would enroll an account of the system, but {user} is the one who works here"
+            ),
+            "Run it as that user: in the user's context, as deployment tools call it. If it is this account that shall \
+             have the VPN, add `--for-root`.",
+        )
+    } else {
         Words::new(
             format!("this would enroll root, but {user} is the one who works here"),
             format!(
                 "Run it as that user: `sudo -u {user} -H latchkey enroll`. If it is root who shall have the VPN, add \
                  `--for-root`."
             ),
-        ),
-    ))
+        )
+    };
+    Err(Failure::new(Exit::BadInput, "wrong_user", words))
 }
 
 /// Names a provisioning file that still lies there: its token is worth something to whoever finds it.

@@ -44,6 +44,11 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
             "it is a link, a folder or a device instead of a file",
             "Put the file itself there.",
         ),
+        // Only of a file for all users: who may write to that is not read there.
+        ProblemCode::ForeignOwner if cfg!(windows) => (
+            "this version cannot tell whether it is the administrator's",
+            "Put the file into the folder of the user instead: `%LOCALAPPDATA%\\net.latchkey`.",
+        ),
         ProblemCode::ForeignOwner => (
             "the file belongs to somebody else",
             "A file for one user must belong to that user or root, a file for the whole machine to root: have it \

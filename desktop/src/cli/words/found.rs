@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::policy::{PolicyError, PolicyFlaw};
+use crate::policy::PolicyError;
 use latchkey_core::provisioning::{Place, ProblemCode, SearchError};
 use latchkey_core::text::harmless_within;
 
@@ -80,19 +80,11 @@ pub(crate) fn argument(path: &Path) -> String {
 
 /// Says why the policy of this machine cannot be followed.
 pub(crate) fn policy(error: &PolicyError) -> Words {
-    let what = match error.flaw {
-        PolicyFlaw::File(code) => file::problem(code).what,
-        PolicyFlaw::Content { line, column } => {
-            format!("it cannot be understood from line {line}, column {column} on")
-        }
-        PolicyFlaw::Host(number) => {
-            format!("entry {number} of `allowed_edge_hosts` is not a plain host name or address")
-        }
-    };
+    let PolicyError { place, flaw } = error;
     Words::new(
         format!(
-            "the rules of this machine ({}) cannot be followed: {what}",
-            path(&error.path)
+            "the rules of this machine ({}) cannot be followed: {flaw}",
+            path(place)
         ),
         "Until they can, nothing is done. Tell whoever manages this machine.",
     )

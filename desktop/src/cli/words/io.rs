@@ -35,11 +35,10 @@ pub(crate) fn plain(detail: &str) -> String {
     format!("{before}{colon}{}", error(kind))
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn says_the_systems_words_in_ours() {
         for (detail, said) in [

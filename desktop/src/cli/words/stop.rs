@@ -66,14 +66,6 @@ pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> W
             "What was stored stays as it is, and nothing is kept of this token.",
         ),
         Stop::Store(code) => store::store(code, None),
-        Stop::Policy => Words::new(
-            "the policy of this machine cannot be read or trusted",
-            format!("{ask} to mend it; `latchkey enroll` says what is wrong."),
-        ),
-        Stop::NoHome => Words::new(
-            "this user has no home directory, so there is no place for the data",
-            "Name a directory in LATCHKEY_DATA_DIR.",
-        ),
     }
 }
 
@@ -160,8 +152,7 @@ pub(crate) fn exit(reason: Stop) -> Exit {
         Stop::NotAnEdge | Stop::EdgeNotAllowed => Exit::BadInput,
         Stop::BadAnswer(_) | Stop::SessionNotKept => Exit::TryLater,
         Stop::Declined => Exit::Failed,
-        Stop::Store(_) | Stop::NoHome => Exit::Store,
-        Stop::Policy => Exit::Failed,
+        Stop::Store(_) => Exit::Store,
     }
 }
 

@@ -4,6 +4,7 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType};
 
 use super::*;
+use crate::lock::Lock;
 
 #[tokio::test]
 async fn refuses_the_database_of_a_newer_version() {
@@ -68,6 +69,29 @@ async fn backs_up_before_it_changes_the_schema() {
     fs::copy(paths::key(dir.path()), paths::key(other.path())).unwrap();
     let old = open(&other).await;
     assert_eq!(old.keys(InstanceId(1)).await.unwrap(), Some(keys()));
+}
+
+#[tokio::test]
+async fn a_reader_changes_the_schema_only_under_the_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    open(&dir).await.close().await;
+    let read = async |migrations: &Migrator| {
+        let sql = open::existing(dir.path(), migrations).await?;
+        Ok::<_, StorageError>(SqliteStore::new(dir.path(), sql.unwrap()))
+    };
+    let migrations = with_another("ALTER TABLE consumed ADD COLUMN at INTEGER");
+    let lock = Lock::acquire(dir.path(), "another").unwrap();
+    let error = read(&migrations).await.err().unwrap();
+    assert_eq!(error.code, StorageErrorCode::Busy);
+    assert!(error.detail.contains("`another`"), "{}", error.detail);
+    // Nothing was changed, and as it is it can still be read.
+    assert!(!dir.path().join("latchkey.db.bak-1").exists());
+    read(&open::MIGRATIONS).await.unwrap().close().await;
+
+    drop(lock);
+    let store = read(&migrations).await.unwrap();
+    sql(&store, "SELECT at FROM consumed").await;
+    let _free = Lock::acquire(dir.path(), "another").unwrap();
 }
 
 #[tokio::test]

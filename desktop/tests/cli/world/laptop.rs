@@ -50,6 +50,15 @@ impl Laptop {
         self.home.path().join("data")
     }
 
+    /// Where other programs of this user keep their data.
+    pub(crate) fn share(&self) -> PathBuf {
+        self.home.path().join(if cfg!(target_os = "macos") {
+            "Library/Application Support" // says the home directory, and no variable
+        } else {
+            "share"
+        })
+    }
+
     /// Where commands run, and where they write by default.
     pub(crate) fn folder(&self) -> &Path {
         self.home.path()
@@ -86,7 +95,10 @@ impl Laptop {
             .args(args)
             .current_dir(self.home.path())
             .env("HOME", self.home.path())
-            .env("XDG_DATA_HOME", self.home.path().join("share"))
+            .env("XDG_DATA_HOME", self.share())
+            .env("APPDATA", self.share()) // Windows'
+            .env("LOCALAPPDATA", self.home.path().join("local"))
+            .env("USERPROFILE", self.home.path())
             .env("LATCHKEY_DATA_DIR", self.data());
         // Whoever runs the tests, and however: it is nobody else's machine.
         for name in [
@@ -111,8 +123,17 @@ impl Laptop {
 
     /// Runs the program with this on standard input, from a pipe.
     pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ran {
-        let mut child = self
-            .command(args)
+        self.run_to_its_end(self.command(args), input)
+    }
+
+    /// Runs a program that was made with [`Self::command`], with nothing on standard input.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_command(&self, command: Command) -> Ran {
+        self.run_to_its_end(command, "")
+    }
+
+    fn run_to_its_end(&self, mut command: Command, input: &str) -> Ran {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -339,8 +339,7 @@ names!(Stop {
     "token_expired" => TokenExpired, "session_over" => SessionOver, "not_accepted" => NotAccepted,
     "wrong_token_kind" => WrongTokenKind, "user_disabled" => UserDisabled, "not_an_edge" => NotAnEdge,
     "edge_not_allowed" => EdgeNotAllowed, "device_refused" => DeviceRefused,
-    "device_of_another_user" => DeviceOfAnotherUser, "session_not_kept" => SessionNotKept, "declined" => Declined,
-    "policy" => Policy, "no_home" => NoHome;
+    "device_of_another_user" => DeviceOfAnotherUser, "session_not_kept" => SessionNotKept, "declined" => Declined;
     "bad_answer" => BadAnswer; "refused" => Refused; "store" => Store
 });
 names!(LogLevel { "error" => Error, "warn" => Warn, "info" => Info, "debug" => Debug, "trace" => Trace });

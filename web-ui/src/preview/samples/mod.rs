@@ -132,8 +132,6 @@ static SAMPLES: [&[Sample]; 14] = [
         "stopped-device-of-another-user" Stop::DeviceOfAnotherUser => Stop::DeviceOfAnotherUser;
         "stopped-session-not-kept" Stop::SessionNotKept => Stop::SessionNotKept;
         "stopped-declined" Stop::Declined => Stop::Declined;
-        "stopped-policy" Stop::Policy => Stop::Policy;
-        "stopped-no-home" Stop::NoHome => Stop::NoHome;
         else Stop::Store(_)
     },
     every! { StorageErrorCode, stopped_store;

@@ -1,0 +1,11 @@
+//! What must go the same way on every system: `npm run check:windows` runs these tests, by this module's name, under wine.
+
+mod answers;
+mod commands;
+mod crash;
+mod files;
+mod journeys;
+mod json;
+mod output;
+mod tables;
+mod unattended;
