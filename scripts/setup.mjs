@@ -71,7 +71,7 @@ const PACKAGERS = {
 const DISPLAY = {
   name: 'Xvfb and a session bus for the window',
   packages: {
-    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    'apt-get': 'xvfb dbus-daemon fonts-dejavu-core',
     dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
     pacman: 'xorg-server-xvfb dbus ttf-dejavu',
     zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',

@@ -4,7 +4,7 @@
 #[allow(clippy::print_stderr)] // There is nowhere else to say it.
 fn main() {
     let done = tauri::Builder::default().run(tauri::generate_context!(
-        "benches/empty_window/tauri.conf.json"
+        "empty-window/tauri.conf.json"
     ));
     if let Err(error) = done {
         eprintln!("empty-window: {error}");
