@@ -33,6 +33,7 @@ export function said(text, values = {}) {
   return new RegExp(`^(?:${patterns.join('|')})$`, 's')
 }
 
-function escaped(text) {
+/** Makes a pattern of a text that stands for itself. */
+export function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

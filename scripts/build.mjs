@@ -30,12 +30,15 @@ export async function build(page, { preview }) {
   return { ok: parts.every(({ ok }) => ok), folder, parts }
 }
 
-/** Builds the window as developers run it, around the newest page; gives the path of the program. */
-export async function buildWindow(progress) {
+/** The flags of the window as developers run it. */
+const WINDOW = ['--package', 'latchkey-desktop', '--features', 'gui']
+
+/** Builds the window around the newest page; gives the path of the program. */
+export async function buildWindow(progress, flags = WINDOW) {
   await installPackages(progress)
   const screens = await buildScreens({ preview: false, onLine: progress })
   await buildPage({ screens }, { preview: false })
-  return buildProgram('latchkey-desktop', ['--package', 'latchkey-desktop', '--features', 'gui'], progress)
+  return buildProgram('latchkey-desktop', flags, progress)
 }
 
 /** Has a page for the window to be built into: its code does not compile without one. One that is there is taken as it is. */

@@ -10,10 +10,10 @@ import { buildProgram, cargo, complaint, isRoutine } from './lib/cargo.mjs'
 import { countCargo } from './lib/count.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { setUp } from './setup.mjs'
-import { librariesBeside } from './windows/libraries.mjs'
-import { checkMacos } from './windows/macos.mjs'
-import { openWine } from './windows/wine.mjs'
-import { countWritten } from './windows/written.mjs'
+import { librariesBeside } from './systems/libraries.mjs'
+import { MACOS, checkMacos } from './systems/macos.mjs'
+import { openWine } from './systems/wine.mjs'
+import { countWritten } from './systems/written.mjs'
 
 const TARGET = 'x86_64-pc-windows-gnu'
 const HOST = ['--package', 'latchkey-desktop', '--target', TARGET]
@@ -48,7 +48,7 @@ const TURNS = [
 /** Gives `{ ok, passed, failed, left_out, not_shown, … }`; each program and each test counts. */
 async function checkWindows(page, { macos }) {
   page.title('setup')
-  const { ok } = await setUp(page, { windows: true, targets: [TARGET] })
+  const { ok } = await setUp(page, { mingw: true, wine: true, targets: macos ? [TARGET, MACOS] : [TARGET] })
   if (!ok) throw new Error('something is missing that could not be installed')
 
   page.title('build')

@@ -1,7 +1,8 @@
 /**
- * Tries the screens in a real browser: `npm run e2e`, or some of the tests, `npm run e2e -- axe journeys`.
+ * Tries the screens in a real browser: `npm run e2e`, or some of the tests, `npm run e2e -- axe journeys`; and the real
+ * window with `npm run e2e -- --window`.
  *
- * Debug builds of both pages, served as a static site; the tests are in `e2e/`. Pictures and traces of what failed lie in
+ * In the browser: debug builds of both pages, served as a static site; the tests are in `e2e/`. Pictures and traces of what failed lie in
  * `e2e/results/`.
  */
 import { readdirSync } from 'node:fs'
@@ -12,6 +13,7 @@ import { isProgram, readArguments } from './lib/arguments.mjs'
 import { readReport } from './lib/playwright.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
+import { testWindow, windowTests } from './lib/window-tests.mjs'
 import { installPackages } from './web/packages.mjs'
 import { TESTED_WASM, buildPage, testedPage } from './web/page.mjs'
 import { buildScreens, buildTemplates, buildWasmTests } from './web/wasm.mjs'
@@ -55,10 +57,15 @@ export async function testInBrowser(page, names = []) {
 
 if (isProgram(import.meta.url)) {
   const names = readdirSync(FOLDER).flatMap((name) => name.match(/^(.*)\.spec\.mjs$/)?.[1] ?? [])
-  const usage = `Usage: npm run e2e -- [NAME…] [--json]\n\n  ${names.join('\n  ')}\n`
-  const { json, names: wanted } = readArguments(usage, { names })
+  const list = (names) => names.map((name) => `  ${name}\n`).join('')
+  const usage = `Usage: npm run e2e -- [NAME…] [--json]\n\n${list(names)}
+With --window, in the real window:\n\n${list(windowTests())}`
+  const inWindow = process.argv.includes('--window')
+  const known = { flags: ['window'], names: inWindow ? windowTests() : names }
+  const { json, names: wanted } = readArguments(usage, known)
   const page = terminal({ silent: json })
-  const result = await testInBrowser(page, wanted).catch((error) => {
+  const named = wanted.length > 0 ? wanted : undefined
+  const result = await (inWindow ? testWindow : testInBrowser)(page, named).catch((error) => {
     page.quote(error.message)
     return { ok: false, error: { code: 'e2e', message: error.message } }
   })

@@ -14,7 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
-import { MINGW, findWine } from './windows/wine.mjs'
+import { MINGW, findWine } from './systems/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {
@@ -55,6 +55,40 @@ const WEBKIT = {
   isHere: () => process.platform !== 'linux' || hasLibraries('webkit2gtk-4.1', 'gtk+-3.0', 'libsoup-3.0'),
 }
 
+/** What makes a .deb and a .rpm. */
+const PACKAGERS = {
+  name: 'dpkg-deb and rpmbuild for the packages',
+  packages: {
+    'apt-get': 'dpkg-dev xz-utils rpm',
+    dnf: 'dpkg-dev xz rpm-build',
+    zypper: 'dpkg xz rpm-build',
+  },
+  otherwise: 'packages are built on Linux, with dpkg-dev and rpmbuild',
+  isHere: () => ['dpkg-deb', 'dpkg-shlibdeps', 'xz', 'rpmbuild'].every(isInstalled),
+}
+
+/** What a window is tried and measured on: a screen that nobody sees, and a session bus. */
+const DISPLAY = {
+  name: 'Xvfb and a session bus for the window',
+  packages: {
+    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
+    pacman: 'xorg-server-xvfb dbus ttf-dejavu',
+    zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',
+    apk: 'xvfb dbus font-dejavu',
+  },
+  otherwise: 'install Xvfb and dbus-daemon',
+  isHere: () => ['Xvfb', 'dbus-daemon'].every(isInstalled),
+}
+
+/** What a desktop has, and a package is tried with: the link handlers, the validators, the manual. */
+const DESKTOP = {
+  name: 'desktop tools for trying the package',
+  packages: { 'apt-get': 'desktop-file-utils xdg-utils appstream man-db' },
+  otherwise: 'install desktop-file-utils, xdg-utils, appstream and man-db',
+  isHere: () => ['desktop-file-validate', 'xdg-mime', 'appstreamcli', 'man'].every(isInstalled),
+}
+
 /** The browser that the screens are tried in. */
 const CHROMIUM = {
   name: 'Chromium',
@@ -70,8 +104,19 @@ const CHROMIUM = {
   isHere: () => findChromium() !== undefined,
 }
 
+/** What tries the window where nobody looks: a driver, a screen, a session bus, and a reader of what is told to the blind. */
+const DRIVER = {
+  name: 'WebKitWebDriver, Xvfb, D-Bus and AT-SPI for the tests of the window',
+  packages: {
+    'apt-get': 'webkit2gtk-driver xvfb dbus-daemon at-spi2-core python3 python3-gi gir1.2-atspi-2.0',
+    pacman: 'webkit2gtk-4.1 xorg-server-xvfb dbus at-spi2-core python-gobject',
+  },
+  otherwise: 'install WebKitWebDriver, Xvfb, dbus-daemon, at-spi2-core, and Python with GObject introspection and Atspi 2.0',
+  isHere: () => process.platform !== 'linux' || (['WebKitWebDriver', 'Xvfb', 'dbus-daemon'].every(isInstalled) && hasReader()),
+}
+
 /** What builds for Windows. */
-const COMPILER_FOR_WINDOWS = {
+const MINGW_W64 = {
   name: 'mingw-w64',
   packages: {
     'apt-get': 'mingw-w64',
@@ -96,16 +141,17 @@ const WINE = {
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one; `windows` by what builds for that system and tries it, and `targets` are those of Rust
- * besides the usual ones.
+ * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
+ * them, a `desktop` by what tries them, `mingw` by what builds for Windows, `wine` by what tries that. `targets` are those of
+ * Rust besides the usual ones. What all need is left out with `base: false`.
  */
-export async function setUp(page, { browser = false, window = false, windows = false, targets = [] } = {}) {
+export async function setUp(page, { base = true, browser = false, targets = [], ...wanted } = {}) {
   const things = []
-  const compiler = (page) => systemPackage(COMPILER, page)
-  const webkit = (page) => systemPackage(WEBKIT, page)
-  const wanted = (page) => rust(page, targets)
-  const forWindows = [COMPILER_FOR_WINDOWS, WINE].map((thing) => (page) => systemPackage(thing, page))
-  for (const look of [node, wanted, compiler, ...(windows ? forWindows : []), ...(browser ? [chromium] : []), ...(window ? [webkit] : [])]) {
+  const system = (part) => (page) => systemPackage(part, page)
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: MINGW_W64, wine: WINE }
+  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
+  const toolchain = (page) => rust(page, targets)
+  for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
       things.push(thing)
       page.outcome(thing.state !== 'missing', thing.state === 'here' ? thing.name : `${thing.name}: ${thing.state}`)
@@ -128,7 +174,7 @@ function node() {
 
 /** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
 async function rust(page, more) {
-  const toolchain = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
+  const { toolchain } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8'))
   const { channel, components } = toolchain
   const targets = [...toolchain.targets, ...more]
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`
@@ -162,7 +208,7 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
   if (isHere()) return [here(name)]
 
   const manager = Object.keys(INSTALL).find(isInstalled)
-  if (manager === undefined) return [missing(name, otherwise)]
+  if (packages[manager] === undefined) return [missing(name, otherwise)]
   const root = process.getuid?.() === 0
   const sudo = root ? [] : ['sudo', '-n']
   const remedy = `${root || manager === 'brew' ? '' : 'sudo '}${INSTALL[manager]} ${packages[manager]}`
@@ -179,6 +225,10 @@ async function systemPackage({ name, packages, otherwise, isHere }, page) {
 
 const hasLibraries = (...names) => spawnSync('pkg-config', ['--exists', ...names]).status === 0
 
+/** Tells whether the system's Python can read the accessibility bus. */
+const hasReader = () =>
+  spawnSync('/usr/bin/python3', ['-c', 'import gi; gi.require_version("Atspi", "2.0")']).status === 0
+
 const isInstalled = (program) => placesOf(program).some(isExecutable)
 
 function readJson(path) {
@@ -187,7 +237,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

@@ -30,7 +30,7 @@ async function start(page, { inTerminal, inBrowser, inWindow }) {
   try {
     const run = inTerminal ? await terminalRun(page) : {}
     if (!inBrowser && !inWindow) page.aside('Next: `npm start -- --browser` shows the screens, README.md says how to use it.')
-    const canOpen = inWindow && (await setUp(page, { window: true })).ok
+    const canOpen = inWindow && (await setUp(page, { base: false, window: true })).ok
     const window = canOpen ? await windowRun(page) : {}
     const preview = inBrowser || (inWindow && !canOpen) ? { url: await browserPreview(page) } : {}
     page.blank()

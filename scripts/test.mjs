@@ -13,6 +13,7 @@ import { CI, EVERYTHING, SCREENS, WINDOW, cargo, isRoutine } from './lib/cargo.m
 import { countCargo, countNode } from './lib/count.mjs'
 import { run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
+import { testWindow } from './lib/window-tests.mjs'
 import { setUp } from './setup.mjs'
 import { size } from './size.mjs'
 
@@ -23,6 +24,7 @@ const PARTS = [
   { name: 'scripts', work: testScripts },
   { name: 'cargo', work: testCrates },
   { name: 'browser', work: testScreens },
+  { name: 'window', work: testRealWindow },
   { name: 'size', work: (page) => size(page).then(countParts) },
 ]
 
@@ -45,7 +47,7 @@ async function test(page) {
 }
 
 async function setUpAll(page) {
-  const { ok } = await setUp(page, { browser: true, window: true })
+  const { ok } = await setUp(page, { browser: true, window: true, driver: true })
   return { ok, passed: 0, failed: 0 }
 }
 
@@ -82,6 +84,13 @@ async function testCrates(page) {
 
 async function testScreens(page) {
   const { ok, passed, failed } = await testInBrowser(page)
+  page.outcome(ok, `${passed} passed, ${failed} failed`)
+  return { ok, passed, failed }
+}
+
+/** The real window: the one whole journey, and what is quick; `npm run e2e -- --window` has the others. */
+async function testRealWindow(page) {
+  const { ok, passed, failed } = await testWindow(page, ['new-user', 'accessibility', 'leaks'])
   page.outcome(ok, `${passed} passed, ${failed} failed`)
   return { ok, passed, failed }
 }

@@ -3,11 +3,16 @@ import { Screen } from './screen.mjs'
 /** Something must be decided before anything is changed. */
 export class Question extends Screen {
   get title() {
-    return [this.words.question.instance_heading, this.words.question.user_heading]
+    const { instance_heading, user_heading, remove_heading } = this.words.question
+    return [instance_heading, user_heading, remove_heading]
   }
 
   async goOn() {
     await this.press(this.words.question.yes)
+  }
+
+  async remove() {
+    await this.press(this.words.question.remove_yes)
   }
 
   async decline() {

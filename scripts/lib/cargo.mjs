@@ -41,9 +41,9 @@ export async function metadata(...flags) {
 }
 
 /** Builds one program and gives the path of its file. Throws what cargo said if it does not build. */
-export async function buildProgram(name, flags, onLine) {
+export async function buildProgram(name, flags, onLine, env = {}) {
   const args = ['build', '--message-format', 'json-render-diagnostics', '--bin', name, ...flags]
-  const result = await cargo(args, { onLine: (line, stream) => stream === 'stderr' && onLine?.(line) })
+  const result = await cargo(args, { env, onLine: (line, stream) => stream === 'stderr' && onLine?.(line) })
   if (result.code !== 0) throw new Error(complaint({ output: result.stderr }))
   return madeProgram(result.stdout, name)
 }

@@ -6,14 +6,14 @@ import { createInterface } from 'node:readline'
 const PATIENCE = 5000
 
 /**
- * Starts `latchkey demo-edge` on free ports of loopback, its mails going to `outbox`.
+ * Starts `latchkey demo-edge` on free ports of loopback, its mails going to `outbox`, with `more` arguments.
  *
  * Its first line says where it listens. Gives `{ url, core, apiToken, stop }`; the token opens the administrator's REST
  * calls and is not shown.
  */
-export function startDemoEdge(program, outbox) {
+export function startDemoEdge(program, outbox, more = []) {
   mkdirSync(outbox, { recursive: true })
-  const child = spawn(program, ['demo-edge', '--outbox', outbox], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, ['demo-edge', '--outbox', outbox, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   const gone = new Promise((resolve) => child.once('close', resolve))
   const stop = async () => {
     child.kill('SIGTERM')

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { SCREENS, TEMPLATES, buildProgram, cargo, complaint, madeProgram, metadata } from '../lib/cargo.mjs'
+import { localFolders, remapRust } from '../lib/local-folders.mjs'
 import { ROOT, must } from '../lib/run.mjs'
 
 /**
@@ -19,7 +20,8 @@ export const buildTemplates = ({ dev = false, onLine }) => buildWasm(TEMPLATES, 
 
 async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
   const profile = dev ? 'web-dev' : 'web'
-  const built = await cargo(['build', '--lib', '--package', name, '--target', TARGET, '--profile', profile, ...features], { onLine })
+  const config = dev ? [] : ['--config', await withoutPaths()]
+  const built = await cargo(['build', '--lib', '--package', name, '--target', TARGET, '--profile', profile, ...features, ...config], { onLine })
   if (built.code !== 0) throw new Error(complaint(built))
 
   target ??= (await metadata('--no-deps')).target_directory
@@ -30,6 +32,11 @@ async function buildWasm(name, features, folderName, dev, onLine = () => {}) {
   await bind(wasm, folder, [name], onLine)
   if (!dev) await shrink(join(folder, `${name}_bg.wasm`))
   return glue
+}
+
+/** Keeps the folders of this machine out of a page that others are given; added to what `.cargo/config.toml` says. */
+async function withoutPaths() {
+  return `target.${TARGET}.rustflags=${JSON.stringify(remapRust(await localFolders()))}`
 }
 
 /** Whether a file was made of another as that is now. */

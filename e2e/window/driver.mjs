@@ -1,0 +1,87 @@
+import { createServer } from 'node:net'
+
+import { below, start } from './processes.mjs'
+import { final, until } from './until.mjs'
+
+/** The key of an element's name (WebDriver, section 12). */
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
+
+/**
+ * Starts a program with a webview under WebKitWebDriver and gives a session (W3C WebDriver).
+ *
+ * tauri-driver would stand between the two and only rename capabilities; what it sets in the environment is set here.
+ */
+export async function drive(program, args, env) {
+  const port = await freePort()
+  const driver = start('WebKitWebDriver', [`--port=${port}`], { env: { ...env, TAURI_WEBVIEW_AUTOMATION: 'true' } })
+  const base = `http://127.0.0.1:${port}`
+  await until('WebKitWebDriver', async () => {
+    if (driver.end !== undefined) throw final(`WebKitWebDriver ended: ${driver.said}`)
+    return (await send('GET', `${base}/status`)).ready
+  })
+  const options = { binary: program, args }
+  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } }
+  try {
+    const { sessionId } = await send('POST', `${base}/session`, { capabilities })
+    return new Session(`${base}/session/${sessionId}`, driver)
+  } catch (error) {
+    await driver.stop()
+    throw new Error(`${error.message}\n${driver.said}`)
+  }
+}
+
+class Session {
+  #base
+  #driver
+
+  constructor(base, driver) {
+    this.#base = base
+    this.#driver = driver
+    this.pid = below(driver.pid)[0]?.pid
+  }
+
+  /** What the driver and the program said on standard error. */
+  get said() {
+    return this.#driver.said
+  }
+
+  get = (path) => send('GET', this.#base + path)
+  post = (path, body = {}) => send('POST', this.#base + path, body)
+
+  /** Runs the body of a function in the page. */
+  script = (script, ...args) => this.post('/execute/sync', { script, args })
+
+  /** Lists the elements that a selector finds, below an element or in the page. */
+  async find(selector, parent) {
+    const found = await this.post(`${parent ? `/element/${parent}` : ''}/elements`, { using: 'css selector', value: selector })
+    return found.map((element) => element[ELEMENT])
+  }
+
+  /** What a script takes for an element. */
+  reference = (id) => ({ [ELEMENT]: id })
+
+  /** A picture of the page, as PNG. */
+  picture = async () => Buffer.from(await this.get('/screenshot'), 'base64')
+
+  /** Ends the driver, which ends nothing else. */
+  stop = () => this.#driver.stop()
+}
+
+/** Sends one command; what is wrong is thrown with its code, such as `stale element reference`. */
+async function send(method, url, body) {
+  const response = await fetch(url, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(60_000) })
+  const { value } = await response.json()
+  if (response.ok) return value
+  throw Object.assign(new Error(`${value.error}: ${value.message}`), { code: value.error })
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}

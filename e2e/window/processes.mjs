@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+import { until } from './until.mjs'
+
+/** What runs still, ended with this process at the latest. */
+const running = new Set()
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+/** Starts a program that is to run beside the test. What it says on standard error, and there only, is kept in `said`. */
+export function start(program, args, { env = process.env } = {}) {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const self = {
+    pid: child.pid,
+    said: '',
+    /** The exit code, or the name of the signal that ended it. */
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        running.delete(child)
+        self.end = code ?? signal
+        resolve(self.end)
+      })
+    }),
+    end: undefined,
+    firstLine: new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
+    /** Ends it, and waits until it has. */
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      await until(`the end of ${program}`, () => self.end !== undefined)
+    },
+  }
+  self.ended.catch(() => {})
+  child.stdout.on('data', () => {})
+  child.stderr.setEncoding('utf8').on('data', (text) => (self.said += text))
+  return self
+}
+
+/** Gives the first line that a program prints; throws what it said instead if it ends before. */
+export async function firstLine(program) {
+  const ended = program.ended.then((end) => {
+    throw new Error(`ended (${end}) before it was ready: ${program.said.trim()}`)
+  })
+  return Promise.race([program.firstLine, ended])
+}
+
+/** Lists the processes below one, each with `pid` and `name` (its first 15 characters). */
+export function below(pid) {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(facts)
+  const children = (parent) => all.filter((one) => one.parent === parent).flatMap((one) => [one, ...children(one.pid)])
+  return children(pid)
+}
+
+/**
+ * Tells whether a process runs. One that ended and was not waited for does not; one whose first thread has ended does, and
+ * holds its files and locks.
+ */
+export function runs(pid) {
+  return facts(pid).some(({ state }) => state !== 'Z') || threads(pid) > 1
+}
+
+function threads(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch {
+    return 0
+  }
+}
+
+function facts(pid) {
+  try {
+    const [, name, state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').match(/\((.*)\) (\S) (\d+)/s)
+    return [{ pid: Number(pid), name, state, parent: Number(parent) }]
+  } catch {
+    return [] // it ended meanwhile
+  }
+}

@@ -1,0 +1,83 @@
+/** What can be wrong with a machine: the window says what and what to do; it is never white and never hangs. */
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { run } from '../../scripts/lib/run.mjs'
+import { WORDS } from '../words.mjs'
+import { isEnrolled } from './enrolling.mjs'
+import { test } from './test.mjs'
+import { until } from './until.mjs'
+
+/** Waits until the window says that it cannot use its data, and why. */
+async function stopsWith(window, why) {
+  const stopped = await window.shows('stopped')
+  const text = await window.text()
+  assert.ok(text.includes(WORDS.store.heading) && text.includes(WORDS.store[why]), text)
+  return stopped
+}
+
+/** Changes the database from outside. */
+async function sql(laptop, statement) {
+  const script = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()'
+  const { code, stderr } = await run('python3', ['-c', script, join(laptop.data, 'latchkey.db'), statement])
+  assert.equal(code, 0, stderr)
+}
+
+test('the command line is at work: try again when it is done', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  const enrolling = laptop.startLatchkey('enroll', '--for-root', '--wait', '600')
+  await until('the lock', () => readFileSync(join(laptop.data, 'latchkey.lock'), 'utf8') !== '')
+  const window = await laptop.open()
+  const stopped = await stopsWith(window, 'busy')
+  await enrolling.stop()
+  laptop.deliver(await acme.inviteDevice())
+  await stopped.goOn()
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+})
+
+test('a file that cannot be used is told, and one that replaces it is used', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  laptop.deliver('{ "enrollment_url": ')
+  const window = await laptop.open()
+  const bad = await window.shows('bad_file')
+  laptop.deliver(await acme.inviteDevice())
+  if (await bad.button(WORDS.app.try_again).isThere()) await bad.goOn()
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+})
+
+test('a damaged database is not touched', async ({ laptop }) => {
+  const database = join(laptop.data, 'latchkey.db')
+  const garbage = 'x'.repeat(5000)
+  writeFileSync(database, garbage, { mode: 0o600 })
+  await stopsWith(await laptop.open(), 'corrupt')
+  assert.equal(readFileSync(database, 'utf8'), garbage)
+})
+
+test('the database of a newer version is not touched', async ({ laptop }) => {
+  const first = await laptop.open()
+  await first.shows('manual')
+  await first.kill()
+  await sql(laptop, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2030-01-01', TRUE, x'', 0)")
+  await stopsWith(await laptop.open(), 'newer')
+})
+
+test('a disk without room', async ({ laptop }) => {
+  const window = await laptop.open({ disk: 'size=8k,mode=0700' })
+  await stopsWith(window, 'full')
+})
+
+test('a disk that cannot be written', async ({ laptop }) => {
+  const window = await laptop.open({ disk: 'ro,mode=0700' })
+  await stopsWith(window, 'denied')
+})
+
+test('no session bus', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  laptop.deliver(await acme.inviteDevice())
+  const window = await laptop.open()
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+}, { bus: false })
