@@ -40,7 +40,7 @@ const NOT_SHOWN = [
 /** The tests, in turns; the last ones change what all of their Windows shares, so they come alone. */
 const TURNS = [
   { name: 'unit tests', select: ['--lib'], words: NOT_UNDER_WINE.flatMap((name) => ['--skip', name]) },
-  { name: 'demo Edge', select: ['--test', 'demo_edge'], words: [] },
+  { name: 'demo Edge and logs', select: ['--test', 'demo_edge', '--test', 'logs'], words: [] },
   { name: '`latchkey`', select: ['--test', 'cli'], words: ['portable::'] },
   { name: 'policy and SYSTEM', select: ['--test', 'cli'], words: ['policy::', 'system::', '--ignored', '--test-threads=1'] },
 ]

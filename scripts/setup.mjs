@@ -116,7 +116,7 @@ const DRIVER = {
 }
 
 /** What builds for Windows. */
-const MINGW_W64 = {
+const COMPILER_FOR_WINDOWS = {
   name: 'mingw-w64',
   packages: {
     'apt-get': 'mingw-w64',
@@ -142,15 +142,15 @@ const WINE = {
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
  * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
- * them, a `desktop` by what tries them, `mingw` by what builds for Windows, `wine` by what tries that. `targets` are those of
- * Rust besides the usual ones. What all need is left out with `base: false`.
+ * them, a `desktop` by what tries them; `mingw` and `wine` by what builds for Windows and tries it, and `targets` are those
+ * of Rust besides the usual ones. What all need is left out with `base: false`.
  */
 export async function setUp(page, { base = true, browser = false, targets = [], ...wanted } = {}) {
   const things = []
   const system = (part) => (page) => systemPackage(part, page)
-  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: MINGW_W64, wine: WINE }
-  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
   const toolchain = (page) => rust(page, targets)
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
+  const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
   for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
       things.push(thing)
@@ -174,7 +174,7 @@ function node() {
 
 /** The toolchain of `rust-toolchain.toml`; said aloud to rustup, since `RUSTUP_AUTO_INSTALL=0` may be set. */
 async function rust(page, more) {
-  const { toolchain } = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8'))
+  const toolchain = parseToml(readFileSync(join(ROOT, 'rust-toolchain.toml'), 'utf8')).toolchain
   const { channel, components } = toolchain
   const targets = [...toolchain.targets, ...more]
   const name = `Rust ${channel} with ${[...components, ...targets].join(', ')}`

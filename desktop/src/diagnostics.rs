@@ -108,8 +108,8 @@ fn policy_in_force(policy: &Policy, path: &Path) -> String {
     if let Some(level) = log_level {
         said.push(format!("log_level {}", level.name()));
     }
-    if *hide_manual_entry == Some(true) {
-        said.push("hide_manual_entry".to_owned());
+    if let Some(hide) = hide_manual_entry {
+        said.push(format!("hide_manual_entry {hide}"));
     }
     said.join(", ")
 }
@@ -194,7 +194,7 @@ mod tests {
             "webview: 2.50.6\n",
             "desktop: GNOME, wayland\n",
             "screen: password\n",
-            "policy: /etc/latchkey/policy.json, allowed_edge_hosts vpn.example.com, log_level debug, hide_manual_entry\n",
+            "policy: /etc/latchkey/policy.json, allowed_edge_hosts vpn.example.com, log_level debug, hide_manual_entry true\n",
             "log: /home/a/state/logs\n",
             "log level: debug\n",
             "log trouble: no storage space\n",

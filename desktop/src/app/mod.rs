@@ -129,16 +129,14 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
         })
         .on_window_event(|window, event| {
             let native = window.state::<Native>();
-            match event {
-                WindowEvent::CloseRequested { api, .. } => {
-                    window::remember(window, &native);
-                    if tray::is_shown(window.app_handle()) {
-                        api.prevent_close();
-                        let _ = window.hide();
-                    }
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                window::remember(window, &native);
+                if tray::is_shown(window.app_handle()) {
+                    api.prevent_close();
+                    let _ = window.hide();
                 }
-                WindowEvent::Focused(true) => native.came.notify_one(),
-                _ => {}
+            } else if let WindowEvent::Focused(true) = event {
+                native.came.notify_one();
             }
         })
         .setup(move |app| Ok(set_up(app, beginning, first, message)?))

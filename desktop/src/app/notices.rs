@@ -75,11 +75,9 @@ impl Story {
             Screen::Finish { .. } | Screen::Home { .. } | Screen::Stopped { .. }
         );
         let was_enrolling = std::mem::replace(&mut self.is_enrolling, is_enrolling(&view.screen));
-        let is_enrolled = match &view.screen {
-            Screen::Finish { device, .. } => *device,
-            Screen::Home { instances, .. } => !instances.is_empty(),
-            _ => false,
-        };
+        let is_home =
+            matches!(&view.screen, Screen::Home { instances, .. } if !instances.is_empty());
+        let is_enrolled = is_home || matches!(view.screen, Screen::Finish { device: true, .. });
         if was_enrolling && is_enrolled {
             return (Some(News::Enrolled), None);
         }

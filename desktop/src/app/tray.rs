@@ -28,10 +28,12 @@ enum Icon {
     NotYet,
     /// It cannot be made here.
     Impossible,
-    Made {
-        _icon: TrayIcon,
-        status: MenuItem<tauri::Wry>,
-    },
+    Made(Box<Made>),
+}
+
+struct Made {
+    _icon: TrayIcon,
+    status: MenuItem<tauri::Wry>,
 }
 
 /// Shows an icon as soon as, and as long as, there is a tray. For the main thread, after the first picture: the icon's
@@ -57,8 +59,8 @@ pub(super) fn set_status(app: &AppHandle, text: &str) {
     let Some(tray) = app.try_state::<Tray>() else {
         return;
     };
-    if let Icon::Made { status, .. } = &*tray.icon.lock().unwrap_or_else(PoisonError::into_inner) {
-        let _ = status.set_text(text); // the program ends
+    if let Icon::Made(made) = &*tray.icon.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = made.status.set_text(text); // the program ends
     }
 }
 
@@ -98,7 +100,7 @@ fn set(app: &AppHandle, is_there: bool) {
         if is_there && matches!(*icon, Icon::NotYet) {
             *icon = make(app, tray.words);
         }
-        matches!(*icon, Icon::Made { .. })
+        matches!(*icon, Icon::Made(_))
     };
     let is_shown = is_there && is_made;
     let was_shown = tray.is_shown.swap(is_shown, Ordering::Relaxed);
@@ -114,10 +116,7 @@ fn set(app: &AppHandle, is_there: bool) {
 fn make(app: &AppHandle, words: &'static Words) -> Icon {
     // On Linux, building panics where the library of the icon is missing.
     match catch_unwind(AssertUnwindSafe(|| build(app, words))) {
-        Ok(Ok((icon, status))) => Icon::Made {
-            _icon: icon,
-            status,
-        },
+        Ok(Ok(made)) => Icon::Made(Box::new(made)),
         Ok(Err(error)) => {
             warn!(%error, "no tray");
             Icon::Impossible
@@ -129,10 +128,7 @@ fn make(app: &AppHandle, words: &'static Words) -> Icon {
     }
 }
 
-fn build(
-    app: &AppHandle,
-    words: &'static Words,
-) -> tauri::Result<(TrayIcon, MenuItem<tauri::Wry>)> {
+fn build(app: &AppHandle, words: &'static Words) -> tauri::Result<Made> {
     let item = |id, text, enabled| MenuItem::with_id(app, id, text, enabled, None::<&str>);
     let status = item("status", words.not_enrolled, false)?;
     let menu = Menu::with_items(
@@ -165,7 +161,10 @@ fn build(
     if let Some(icon) = app.default_window_icon() {
         builder = builder.icon(icon.clone());
     }
-    Ok((builder.build(app)?, status))
+    Ok(Made {
+        _icon: builder.build(app)?,
+        status,
+    })
 }
 
 #[cfg(target_os = "linux")]

@@ -43,7 +43,7 @@ pub(super) fn open(app: &App, native: &Native) -> tauri::Result<()> {
 }
 
 /// Tells whether an address is the application itself: the page leads nowhere else.
-fn is_ours(url: &Url) -> bool {
+pub(super) fn is_ours(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
         // How Windows spells it.

@@ -112,16 +112,11 @@ mod unix {
         let _socket = std::os::unix::net::UnixListener::bind(dir.path("socket")).unwrap();
         let mut names = vec!["link", "dangling", "directory", "socket"];
         #[cfg(not(target_os = "macos"))]
-        names.push("pipe");
-        #[cfg(not(target_os = "macos"))]
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            dir.path("pipe"),
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::from(0o600),
-            0,
-        )
-        .unwrap();
+        {
+            use rustix::fs::{CWD, FileType, Mode, mknodat};
+            mknodat(CWD, dir.path("pipe"), FileType::Fifo, Mode::from(0o600), 0).unwrap();
+            names.push("pipe");
+        }
         for name in names {
             let error = read(&dir.path(name), &mine()).unwrap_err();
             assert_eq!(error, ProblemCode::NotRegular, "{name}");

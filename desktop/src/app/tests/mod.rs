@@ -1,6 +1,8 @@
 //! The window without a display: Tauri's mock runtime with the real configuration and permissions, the real session, and
 //! the demo Edge over HTTP.
 
+#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
+
 mod edge;
 mod journeys;
 mod refusals;
