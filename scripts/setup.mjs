@@ -14,7 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
-import { MINGW, findWine } from './windows/wine.mjs'
+import { MINGW, findWine } from './systems/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {
@@ -71,7 +71,7 @@ const PACKAGERS = {
 const DISPLAY = {
   name: 'Xvfb and a session bus for the window',
   packages: {
-    'apt-get': 'xvfb dbus fonts-dejavu-core',
+    'apt-get': 'xvfb dbus-daemon fonts-dejavu-core',
     dnf: 'xorg-x11-server-Xvfb dbus-daemon dejavu-sans-fonts',
     pacman: 'xorg-server-xvfb dbus ttf-dejavu',
     zypper: 'xorg-x11-server-Xvfb dbus-1-daemon dejavu-fonts',

@@ -15,7 +15,7 @@ export function openWindow(program, { env, screen }) {
   const child = spawn(program, [], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-4096)))
-  const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
+  const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
   const all = () => withChildren(child.pid)
   return {
     started,

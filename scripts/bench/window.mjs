@@ -9,6 +9,7 @@ import { hasHeading, hasSteps } from '../lib/look.mjs'
 import { terminal } from '../lib/terminal.mjs'
 import { makePackages } from '../package.mjs'
 import { buildPrograms, buildShipped } from '../package/programs.mjs'
+import { setUp } from '../setup.mjs'
 import { administrator } from '../start/administrator.mjs'
 import { startDemoEdge } from '../start/demo-edge.mjs'
 import { laptop } from '../start/laptop.mjs'
@@ -26,15 +27,19 @@ const AT_HOME = 15_000
 const MINUTE = 60_000
 
 /**
- * Measures the window as it is shipped, on a screen of its own, against an empty one (`desktop/benches/empty_window/`)
+ * Measures the window as it is shipped, on a screen of its own, against an empty one (`desktop/empty-window/`)
  * that is started in turn with it.
  *
  * Gives `start` (milliseconds) and `memory` (bytes) of both as `{ ours, empty }`, `late` (milliseconds from a file to the
- * wizard), `idle` (seconds of CPU time in a minute at home) and `packages` of `makePackages`; times are medians.
+ * wizard), `idle` (seconds of CPU time in a minute at home), `deb` (bytes) and the window's `share` of it in percent; times
+ * are medians.
  */
 export async function benchWindow(progress) {
   progress('build the packages')
-  const { ok, packages, window } = await makePackages(terminal({ silent: true }))
+  const silent = terminal({ silent: true })
+  const { ok } = await setUp(silent, { display: true })
+  if (!ok) throw new Error('Xvfb or dbus-daemon is missing: `node scripts/setup.mjs` installs them')
+  const { packages, window } = await makePackages(silent)
   if (packages === undefined) throw new Error('the packages were not made: see `npm run package`')
   progress('build the windows')
   const programs = {
@@ -53,7 +58,8 @@ export async function benchWindow(progress) {
     const late = await lateFiles(world, edge)
     progress('an idle minute')
     const idle = await idleMinute(world, edge)
-    return { ...both, late, idle, packages: { ok, deb: packages[0], window } }
+    const deb = packages[0].bytes
+    return { ...both, late, idle, deb, share: (100 * window.bytes) / deb }
   } finally {
     await edge?.stop()
     await display.stop()

@@ -37,7 +37,7 @@ export async function startDisplay({ width = 1280, height = 800 } = {}) {
 /** Starts a program that runs until `stop`; `firstLine` is what it says when it is ready. */
 function startServer(program, args) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
+  const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
   const firstLine = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('error', () => reject(new Error(`${program} is not installed`)))

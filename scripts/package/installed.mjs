@@ -9,7 +9,7 @@ import { join } from 'node:path'
 
 import { startDisplay } from '../lib/display.mjs'
 import { hasHeading, until } from '../lib/look.mjs'
-import { run, must } from '../lib/run.mjs'
+import { must, run } from '../lib/run.mjs'
 
 const [deb, list] = process.argv.slice(2)
 const files = JSON.parse(readFileSync(list, 'utf8'))
@@ -41,9 +41,11 @@ const CHECKS = {
 
   async 'both manual pages'() {
     for (const name of ['latchkey', 'latchkey-desktop']) {
-      const { stdout, stderr } = await must('man', ['--warnings', name], { env: { MANPAGER: 'cat', MANWIDTH: '80', LC_ALL: 'C.UTF-8' } })
+      const path = (await must('man', ['--where', name])).stdout.trim()
+      // As a file: `man` would keep a formatted copy of a page that it found by name.
+      const { stdout, stderr } = await must('man', ['--warnings', '--local-file', path], { env: { MANPAGER: 'cat', MANWIDTH: '80', LC_ALL: 'C.UTF-8' } })
       equal(stderr, '')
-      if (!stdout.includes(`${name.toUpperCase()}(1)`)) throw new Error(`the page of ${name} is another: ${stdout.slice(0, 80)}`)
+      if (!stdout.toLowerCase().startsWith(`${name}(1)`)) throw new Error(`the page of ${name} is another: ${stdout.slice(0, 80)}`)
     }
   },
 
@@ -84,7 +86,7 @@ async function seeWindow() {
   const env = { ...process.env, ...display.env, HOME, XDG_RUNTIME_DIR: `${HOME}/run`, LATCHKEY_DATA_DIR: `${HOME}/data`, LANG: 'C.UTF-8' }
   mkdirSync(env.XDG_RUNTIME_DIR, { recursive: true, mode: 0o700 })
   const window = spawn('latchkey-desktop', [], { env, stdio: 'ignore' })
-  const gone = new Promise((resolve, reject) => window.once('error', reject).once('close', resolve))
+  const gone = new Promise((resolve, reject) => window.once('error', reject).once('exit', resolve))
   try {
     const ended = gone.then((code) => {
       throw new Error(`latchkey-desktop ended (${code})`)

@@ -23,7 +23,10 @@ mount -t tmpfs tmp "$at/root/tmp"
 mount -t tmpfs run "$at/root/run"
 mkdir "$at/root/tmp/written"
 mount --bind "$at/written" "$at/root/tmp/written"
-for folder in "$1" "$2"; do mount --rbind "$folder" "$at/root$folder"; done
+for folder in "$1" "$2"; do
+  mkdir -p "$at/root$folder"
+  mount --bind -o ro "$folder" "$at/root$folder"
+done
 shift 2
 exec chroot "$at/root" "$@"
 `

@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
         policy,
         settings,
     };
+    note_panics();
     info!(
         version = env!("CARGO_PKG_VERSION"),
         system = diagnostics::system(),
@@ -79,6 +80,19 @@ pub fn main() -> ExitCode {
         "start"
     );
     run(beginning, first, message)
+}
+
+/// Notes where something panics, and not what it said: that could quote a value.
+fn note_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Some(place) = panic.location() {
+            error!(file = place.file(), line = place.line(), "panic");
+        }
+        if cfg!(debug_assertions) {
+            usual(panic);
+        }
+    }));
 }
 
 /// Finds what must be known before anything is done.
