@@ -10,15 +10,16 @@ import { buildProgram, cargo, complaint, isRoutine } from './lib/cargo.mjs'
 import { countCargo } from './lib/count.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { setUp } from './setup.mjs'
-import { librariesBeside } from './windows/libraries.mjs'
-import { checkMacos } from './windows/macos.mjs'
-import { openWine } from './windows/wine.mjs'
-import { countWritten } from './windows/written.mjs'
+import { librariesBeside } from './systems/libraries.mjs'
+import { MACOS, checkMacos } from './systems/macos.mjs'
+import { openWine } from './systems/wine.mjs'
+import { countWritten } from './systems/written.mjs'
 
 const TARGET = 'x86_64-pc-windows-gnu'
 const HOST = ['--package', 'latchkey-desktop', '--target', TARGET]
 const DEMO = [...HOST, '--features', 'demo']
 const WINDOW = [...HOST, '--features', 'gui']
+const STRICT = ['--', '-D', 'warnings']
 
 /** Tests that cannot pass under wine: it judges certificates otherwise than Windows. */
 const NOT_UNDER_WINE = [
@@ -39,7 +40,7 @@ const NOT_SHOWN = [
 /** The tests, in turns; the last ones change what all of their Windows shares, so they come alone. */
 const TURNS = [
   { name: 'unit tests', select: ['--lib'], words: NOT_UNDER_WINE.flatMap((name) => ['--skip', name]) },
-  { name: 'demo Edge', select: ['--test', 'demo_edge'], words: [] },
+  { name: 'demo Edge and logs', select: ['--test', 'demo_edge', '--test', 'logs'], words: [] },
   { name: '`latchkey`', select: ['--test', 'cli'], words: ['portable::'] },
   { name: 'policy and SYSTEM', select: ['--test', 'cli'], words: ['policy::', 'system::', '--ignored', '--test-threads=1'] },
 ]
@@ -47,14 +48,13 @@ const TURNS = [
 /** Gives `{ ok, passed, failed, left_out, not_shown, … }`; each program and each test counts. */
 async function checkWindows(page, { macos }) {
   page.title('setup')
-  const { ok } = await setUp(page, { mingw: true, wine: true, targets: [TARGET] })
+  const { ok } = await setUp(page, { mingw: true, wine: true, targets: macos ? [TARGET, MACOS] : [TARGET] })
   if (!ok) throw new Error('something is missing that could not be installed')
 
   page.title('build')
   await page.step('page for the window', screensForWindow)
-  const [lint, window] = [['--all-targets', '--', '-D', 'warnings'], ['--', '-D', 'warnings']]
-  await page.step('clippy', (onLine) => must(['clippy', ...DEMO, ...lint], onLine))
-  await page.step('clippy, the window', (onLine) => must(['clippy', ...WINDOW, ...window], onLine))
+  await page.step('clippy', (onLine) => must(['clippy', ...DEMO, '--all-targets', ...STRICT], onLine))
+  await page.step('clippy, the window', (onLine) => must(['clippy', ...WINDOW, ...STRICT], onLine))
   const programs = [
     await page.step('latchkey-desktop.exe', (onLine) => buildProgram('latchkey-desktop', WINDOW, onLine)),
     await page.step('latchkey.exe', (onLine) => buildProgram('latchkey', HOST, onLine)),
@@ -109,14 +109,20 @@ async function runTests(page, wine, { name, select, words }) {
   page.title(name)
   const args = ['test', ...DEMO, ...select, '--no-fail-fast', '--', ...words]
   const { code, stdout, output, seconds } = await cargo(args, {
-    env: { [`CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_RUNNER`]: wine.runner },
+    env: { RUST_BACKTRACE: '0', [`CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_RUNNER`]: wine.runner },
     onLine: (line) => (isRoutine(line) || /\.\.\. (?:ok|ignored)/.test(line) ? page.progress(line.trim()) : undefined),
   })
   const counts = countCargo(stdout)
   const ok = code === 0 && counts.passed > 0
   page.outcome(ok, `${counts.passed} passed, ${counts.failed} failed`, seconds)
-  if (!ok) page.quote(complaint({ output }))
+  if (!ok) page.quote(failures(complaint({ output })))
   return { name, ok, ...counts, failed: Math.max(counts.failed, ok ? 0 : 1), seconds }
+}
+
+/** Leaves out the tests that passed, if any failed. */
+function failures(text) {
+  const begin = text.indexOf('\nfailures:\n')
+  return begin < 0 ? text : text.slice(begin + 1)
 }
 
 if (isProgram(import.meta.url)) {

@@ -14,7 +14,7 @@ import { isExecutable, placesOf } from './lib/programs.mjs'
 import { ROOT, run } from './lib/run.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { parseToml } from './lib/toml.mjs'
-import { MINGW, findWine } from './windows/wine.mjs'
+import { MINGW, findWine } from './systems/wine.mjs'
 
 /** How each package manager installs. */
 const INSTALL = {

@@ -3,9 +3,8 @@
 
 #[allow(clippy::print_stderr)] // There is nowhere else to say it.
 fn main() {
-    let done = tauri::Builder::default().run(tauri::generate_context!(
-        "empty-window/tauri.conf.json"
-    ));
+    let done =
+        tauri::Builder::default().run(tauri::generate_context!("empty-window/tauri.conf.json"));
     if let Err(error) = done {
         eprintln!("empty-window: {error}");
     }

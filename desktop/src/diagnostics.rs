@@ -165,7 +165,7 @@ mod tests {
             system: "Debian GNU/Linux 12 (x86_64)".to_owned(),
             desktop: "GNOME, wayland".to_owned(),
             places: Places {
-                data: "/home/a/data".into(),
+                data: "/users/a/data".into(),
                 roaming: None,
                 defguard: None,
                 machine: "/etc/latchkey".into(),
@@ -178,7 +178,7 @@ mod tests {
             },
             logs: logs::About {
                 level: LogLevel::Debug,
-                dir: "/home/a/state/logs".into(),
+                dir: "/users/a/state/logs".into(),
                 trouble: Some(io::ErrorKind::StorageFull),
                 recent: vec!["WARN one \u{1b}[2J\u{202e}two".to_owned()],
             },
@@ -195,7 +195,7 @@ mod tests {
             "desktop: GNOME, wayland\n",
             "screen: password\n",
             "policy: /etc/latchkey/policy.json, allowed_edge_hosts vpn.example.com, log_level debug, hide_manual_entry true\n",
-            "log: /home/a/state/logs\n",
+            "log: /users/a/state/logs\n",
             "log level: debug\n",
             "log trouble: no storage space\n",
             "instances: 0\n",

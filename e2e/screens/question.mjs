@@ -3,8 +3,8 @@ import { Screen } from './screen.mjs'
 /** Something must be decided before anything is changed. */
 export class Question extends Screen {
   get title() {
-    const { instance_heading, user_heading, remove_heading } = this.words.question
-    return [instance_heading, user_heading, remove_heading]
+    const { instance_heading, user_heading, remove_heading, link_heading } = this.words.question
+    return [instance_heading, user_heading, remove_heading, link_heading]
   }
 
   async goOn() {

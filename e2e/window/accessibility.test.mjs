@@ -6,10 +6,11 @@ import { ROOT, run } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { test } from './test.mjs'
 import { until } from './until.mjs'
+import { PYTHON } from './window.mjs'
 
 /** Reads the whole tree: each thing has `role`, `name` and `focused`. */
 async function readTree(desk) {
-  const { code, stdout, stderr } = await run('/usr/bin/python3', [join(ROOT, 'e2e/window/tree.py')], { env: desk.env })
+  const { code, stdout, stderr } = await run(PYTHON, [join(ROOT, 'e2e/window/tree.py')], { env: desk.env })
   if (code !== 0) throw new Error(stderr)
   return stdout.trim().split('\n').map((line) => JSON.parse(line))
 }

@@ -32,6 +32,9 @@ export class Edge {
   /** What belongs into the file for one more device of somebody who is enrolled. */
   inviteDevice = () => this.admin.mintForDevice(USER)
 
+  /** Has the user be somebody who is enrolled already. */
+  isEnrolled = () => this.#call('PATCH', `/demo/users/${USER}`, { enrolled_with: 'Corr3ct-horse!' })
+
   /** The devices that the user has, each with `name` and `public_key`. */
   devices = () => this.#call('GET', `/demo/users/${USER}/devices`)
 

@@ -37,7 +37,7 @@ test('a window that is closed in the middle of the wizard goes on where it was',
   const first = await laptop.open()
   await wizard(first, { to: 'details' })
   await first.shows('password')
-  await first.kill()
+  await first.close()
   const window = await laptop.open()
   await wizard(window, { from: 'password' })
   await (await window.shows('finish')).goOn()
@@ -57,4 +57,23 @@ test('an instance is removed after a question, and its device stays at the serve
   await window.shows('home')
   assert.deepEqual((await laptop.status()).instances, [])
   assert.equal((await acme.devices()).length, 1)
+})
+
+test('a file that arrives while the form is open is used', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  const window = await laptop.open()
+  await window.shows('manual')
+  laptop.deliver(await acme.inviteDevice())
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
+})
+
+test('a file that cannot be used is told, and the one that replaces it is used', async ({ laptop, edge }) => {
+  const acme = await edge('enrolled-user')
+  laptop.deliver('{ "enrollment_url": ')
+  const window = await laptop.open()
+  await window.shows('bad_file')
+  laptop.deliver(await acme.inviteDevice())
+  await window.shows('home')
+  await isEnrolled(acme, laptop)
 })

@@ -8,10 +8,17 @@ import { Window } from './window.mjs'
 
 const { LATCHKEY_WINDOW, LATCHKEY_PROGRAM } = process.env
 
-/** Gives the words before a command that give it a disk of its own at a folder: it sees it, and nobody else does. */
-function onDisk(options, folder) {
-  const mount = 'mount -t tmpfs -o "$1" none "$2" && shift 2 && exec "$@"'
-  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', mount, 'sh', options, folder]
+/**
+ * Gives the words before a command that give it a disk of its own at a folder, and hide files from it (a pattern): it sees
+ * that, and nobody else does.
+ */
+function apart(folder, { disk = '', hidden = '' }) {
+  const mount = `set -e
+    [ -z "$1" ] || mount -t tmpfs -o "$1" none "$2"
+    for file in $3; do mount --bind /dev/null "$file"; done
+    shift 3
+    exec "$@"`
+  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', mount, 'sh', disk, folder, hidden]
 }
 
 /** One machine with Latchkey on it, on a desk: a home of its own. */
@@ -53,10 +60,14 @@ export class Laptop {
     return existsSync(this.file)
   }
 
-  /** Opens the window; it is driven. With a `disk` its data lie on one of its own, in memory, with these options. */
-  async open({ args = [], env = {}, disk } = {}) {
-    const command = [...(disk ? onDisk(disk, this.data) : []), LATCHKEY_WINDOW, ...args]
-    const window = new Window(await drive(command[0], command.slice(1), { ...this.env, ...env }))
+  /**
+   * Opens the window; it is driven. With a `disk` its data lie on one of its own, in memory, with these options; files that
+   * are `hidden` are empty for it.
+   */
+  async open({ args = [], env = {}, disk, hidden } = {}) {
+    const command = [...(disk || hidden ? apart(this.data, { disk, hidden }) : []), LATCHKEY_WINDOW, ...args]
+    const all = { ...this.env, ...env }
+    const window = new Window(await drive(command[0], command.slice(1), all), all)
     this.#windows.push(window)
     return window
   }

@@ -68,6 +68,7 @@ test('no secret reaches the page or its memory', async ({ laptop, edge }) => {
     }
 
     const written = laptop.logs() + window.said
+    assert.match(written, / start/, 'there is a log')
     for (const [name, secret] of Object.entries({ ...secrets, password: PASSWORD })) {
       assert.ok(!written.includes(secret), `${name} is in a log`)
     }

@@ -100,7 +100,13 @@ class Locator {
   textContent = () => this.#with('text', (id) => this.#text(id))
 
   /** Presses it as a mouse does. */
-  click = () => this.#with('click', async (id) => (await this.#session.post(`/element/${await this.#ready(id)}/click`), true))
+  click = () =>
+    this.#with('click', async (id) => {
+      // To the middle: at the edge something that stays in place may lie over it.
+      await this.#session.script(`arguments[0].scrollIntoView({ block: 'center' })`, this.#session.reference(id))
+      await this.#session.post(`/element/${await this.#ready(id)}/click`)
+      return true
+    })
 
   /** Types into it as a keyboard does. */
   fill = (text) =>

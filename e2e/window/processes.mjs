@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-import { until } from './until.mjs'
+import { final, until } from './until.mjs'
 
 /** What runs still, ended with this process at the latest. */
 const running = new Set()
@@ -25,7 +25,9 @@ export function start(program, args, { env = process.env } = {}) {
       })
     }),
     end: undefined,
-    firstLine: new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
+    lines: [],
+    /** Waits until it has printed this line on standard output. */
+    says: (line) => until(`${program} to say ${line}`, () => self.lines.includes(line)),
     /** Ends it, and waits until it has. */
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
@@ -33,17 +35,17 @@ export function start(program, args, { env = process.env } = {}) {
     },
   }
   self.ended.catch(() => {})
-  child.stdout.on('data', () => {})
+  createInterface({ input: child.stdout }).on('line', (line) => self.lines.push(line))
   child.stderr.setEncoding('utf8').on('data', (text) => (self.said += text))
   return self
 }
 
 /** Gives the first line that a program prints; throws what it said instead if it ends before. */
 export async function firstLine(program) {
-  const ended = program.ended.then((end) => {
-    throw new Error(`ended (${end}) before it was ready: ${program.said.trim()}`)
+  return until('its first line', () => {
+    if (program.end === undefined || program.lines.length > 0) return program.lines[0]
+    throw final(`ended (${program.end}) before it was ready: ${program.said.trim()}`)
   })
-  return Promise.race([program.firstLine, ended])
 }
 
 /** Lists the processes below one, each with `pid` and `name` (its first 15 characters). */

@@ -8,6 +8,7 @@ import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
 import { until } from './until.mjs'
+import { PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */
 async function stopsWith(window, why) {
@@ -20,7 +21,7 @@ async function stopsWith(window, why) {
 /** Changes the database from outside. */
 async function sql(laptop, statement) {
   const script = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()'
-  const { code, stderr } = await run('python3', ['-c', script, join(laptop.data, 'latchkey.db'), statement])
+  const { code, stderr } = await run(PYTHON, ['-c', script, join(laptop.data, 'latchkey.db'), statement])
   assert.equal(code, 0, stderr)
 }
 
@@ -33,17 +34,6 @@ test('the command line is at work: try again when it is done', async ({ laptop, 
   await enrolling.stop()
   laptop.deliver(await acme.inviteDevice())
   await stopped.goOn()
-  await window.shows('home')
-  await isEnrolled(acme, laptop)
-})
-
-test('a file that cannot be used is told, and one that replaces it is used', async ({ laptop, edge }) => {
-  const acme = await edge('enrolled-user')
-  laptop.deliver('{ "enrollment_url": ')
-  const window = await laptop.open()
-  const bad = await window.shows('bad_file')
-  laptop.deliver(await acme.inviteDevice())
-  if (await bad.button(WORDS.app.try_again).isThere()) await bad.goOn()
   await window.shows('home')
   await isEnrolled(acme, laptop)
 })

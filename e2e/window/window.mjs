@@ -1,12 +1,23 @@
+import { join } from 'node:path'
+
+import { ROOT, run } from '../../scripts/lib/run.mjs'
 import { screensOf } from '../screens/index.mjs'
 import { WORDS } from '../words.mjs'
 import { Page } from './page.mjs'
 import { below, runs } from './processes.mjs'
 import { final, until } from './until.mjs'
 
+/** Debian's own, which has what its packages bring. */
+export const PYTHON = '/usr/bin/python3'
+
+const CLOSE = join(ROOT, 'e2e/window/close.py')
+
 /** The application's window, driven: its screens are the objects of `e2e/screens/`. */
 export class Window {
-  constructor(session, words = WORDS) {
+  #env
+
+  constructor(session, env, words = WORDS) {
+    this.#env = env
     this.session = session
     this.page = new Page(session)
     this.screens = screensOf(this.page, words)
@@ -39,6 +50,15 @@ export class Window {
     return screen
   }
 
+  /** Waits until whatever came to the program has reached the page: an Action goes there and back. */
+  async settles() {
+    await this.session.post('/execute/async', {
+      script: `const [done] = arguments
+        __TAURI_INTERNALS__.invoke('view', { seen: 0 }).then(() => requestAnimationFrame(() => requestAnimationFrame(done)))`,
+      args: [],
+    })
+  }
+
   /** All that can be read. */
   text = () => this.session.script('return document.body.innerText')
 
@@ -46,7 +66,14 @@ export class Window {
 
   /** Closes the window as a person does, and waits until the program has ended. */
   async close() {
-    await this.session.script('window.close()').catch(() => {})
+    await this.askToClose()
+    await until('the end of the program', () => !runs(this.pid))
+  }
+
+  /** Presses the cross, whatever comes of it. */
+  async askToClose() {
+    const { code, stderr } = await run(PYTHON, [CLOSE, 'Latchkey'], { env: this.#env })
+    if (code !== 0) throw new Error(`no window to close: ${stderr}`)
   }
 
   /** Ends the program as a power cut does. */

@@ -47,7 +47,7 @@ export async function windowRun(page) {
     window = spawn(program, [], { env: { ...process.env, ...device.env }, stdio: 'ignore' })
     const code = await new Promise((resolve, reject) => window.once('error', reject).once('close', resolve))
     if (code !== 0 && code !== null) throw new Error(`the window ended with exit code ${code}`)
-    return { instances: (await device.status()).instances.length }
+    return { window: 'closed' }
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupted)
     await edge?.stop()

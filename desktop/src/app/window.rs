@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tauri::utils::config::Color;
-use tauri::webview::WebviewWindow;
 use tauri::{App, AppHandle, Manager as _, Url, WebviewWindowBuilder, Window};
-use tracing::{error, warn};
+use tracing::error;
 
 use super::dialog;
 use super::native::Native;
@@ -159,19 +158,6 @@ fn give_up(native: &Native) {
     });
 }
 
-/// Loads the page again after its process ended; the second time within a minute is the last.
-fn crashed(window: &WebviewWindow, native: &Native, lately: &AtomicBool) {
-    if lately.swap(true, Ordering::Relaxed) {
-        error!("the page's process ended again");
-        give_up(native);
-        return;
-    }
-    warn!("the page's process ended");
-    if window.reload().is_err() {
-        give_up(native);
-    }
-}
-
 #[cfg(target_os = "linux")]
 mod system {
     use std::sync::Arc;
@@ -179,9 +165,10 @@ mod system {
 
     use gtk::prelude::{GtkSettingsExt as _, GtkWindowExt as _};
     use tauri::webview::WebviewWindow;
+    use tracing::{error, warn};
     use webkit2gtk::WebViewExt as _;
 
-    use super::{Native, PATIENCE};
+    use super::{Native, PATIENCE, give_up};
 
     /// As WebKit decides it for the page.
     pub(super) fn is_dark() -> bool {
@@ -204,7 +191,7 @@ mod system {
         let lately = Arc::new(AtomicBool::new(false));
         let hear = window.with_webview(move |webview| {
             webview.inner().connect_web_process_terminated(move |_, _| {
-                super::crashed(&same, &native, &lately);
+                crashed(&same, &native, &lately);
                 let lately = Arc::clone(&lately);
                 tauri::async_runtime::spawn(async move {
                     tokio::time::sleep(PATIENCE * 2).await;
@@ -213,7 +200,20 @@ mod system {
             });
         });
         if hear.is_err() {
-            tracing::warn!("crashes of the page are not heard");
+            warn!("crashes of the page are not heard");
+        }
+    }
+
+    /// Loads the page again after its process ended; the second time within a minute is the last.
+    fn crashed(window: &WebviewWindow, native: &Native, lately: &AtomicBool) {
+        if lately.swap(true, Ordering::Relaxed) {
+            error!("the page's process ended again");
+            give_up(native);
+            return;
+        }
+        warn!("the page's process ended");
+        if window.reload().is_err() {
+            give_up(native);
         }
     }
 }

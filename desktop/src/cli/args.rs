@@ -111,7 +111,7 @@ pub(crate) struct EnrollArgs {
     #[arg(long)]
     pub(crate) keep_file: bool,
 
-    /// Enroll root itself although somebody else is logged in
+    /// Enroll root (SYSTEM on Windows) itself although somebody else is logged in
     #[arg(long)]
     pub(crate) for_root: bool,
 }

@@ -136,7 +136,13 @@ mod tests {
             "powershell, zsh.",
             ".SH FILES",
             "latchkey.key",
-            "policy.json",
+            if cfg!(windows) {
+                "Policies"
+            } else if cfg!(target_os = "macos") {
+                "Managed Preferences"
+            } else {
+                "policy.json"
+            },
             ".SH ENVIRONMENT",
             "LATCHKEY_DATA_DIR",
         ] {

@@ -1,6 +1,5 @@
 //! Deployment tools on Windows call the program as SYSTEM.
 
-use serde_json::Value;
 use windows_registry::USERS;
 
 use crate::world::Laptop;
@@ -33,10 +32,15 @@ fn the_system_does_not_enroll_for_a_person() {
         let mut command = laptop.command(&["--json", "enroll"]);
         let output = command.env("USERPROFILE", profile).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-        said["error"]["code"].clone()
+        String::from_utf8(output.stdout).unwrap()
     };
     let system = format!(r"{windows}\system32\config\systemprofile");
-    assert_eq!(enroll(system), "wrong_user");
-    assert_eq!(enroll(laptop.folder().display().to_string()), "no_file");
+    let said = enroll(system);
+    assert!(
+        said.contains("wrong_user") && said.contains("maya"),
+        "{said}"
+    );
+    // A person is let do it; there is just no file.
+    let said = enroll(laptop.folder().display().to_string());
+    assert!(!said.contains("wrong_user"), "{said}");
 }

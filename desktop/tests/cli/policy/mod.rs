@@ -127,7 +127,9 @@ fn the_file_for_the_registry_is_a_policy() {
     let (text, _) = rest.split_once("```").unwrap();
     let laptop = Laptop::new();
     let file = laptop.folder().join("policy.reg");
-    laptop.put(&file, text.replace('\n', "\r\n").as_bytes());
+    let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    laptop.put(&file, &bytes);
     let machine = Machine::with(&json!({})).unwrap();
     let import = std::process::Command::new("reg")
         .arg("import")

@@ -57,7 +57,7 @@ export async function openWine() {
 async function addRandomness(system) {
   const library = join(system, 'bcryptprimitives.dll')
   if (existsSync(library)) return
-  const source = join(ROOT, 'scripts/windows/bcryptprimitives.c')
+  const source = join(ROOT, 'scripts/systems/bcryptprimitives.c')
   const { code, output } = await run(`${MINGW}-gcc`, ['-shared', '-O1', '-o', library, source, '-ladvapi32'])
   if (code !== 0) throw new Error(output)
 }
