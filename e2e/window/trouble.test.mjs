@@ -57,12 +57,12 @@ test('the database of a newer version is not touched', async ({ laptop }) => {
 test('a disk without room', async ({ laptop }) => {
   const window = await laptop.open({ disk: 'size=8k,mode=0700' })
   await stopsWith(window, 'full')
-})
+}, { apart: true })
 
 test('a disk that cannot be written', async ({ laptop }) => {
   const window = await laptop.open({ disk: 'ro,mode=0700' })
   await stopsWith(window, 'denied')
-})
+}, { apart: true })
 
 test('no session bus', async ({ laptop, edge }) => {
   const acme = await edge('enrolled-user')
