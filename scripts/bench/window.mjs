@@ -47,6 +47,12 @@ export async function benchWindow(progress) {
     empty: await buildShipped('empty-window', ['--features', 'empty-window'], progress),
     edge: await buildProgram('latchkey', ['--release', '--package', 'latchkey-desktop', '--features', 'demo'], progress),
   }
+  const deb = packages[0].bytes
+  return { ...(await measureWindows(programs, progress)), deb, share: (100 * window.bytes) / deb }
+}
+
+/** Measures programs that are there: `ours`, `empty`, and `edge` with the demo Edge. */
+export async function measureWindows(programs, progress) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const display = await startDisplay()
   let edge
@@ -58,8 +64,7 @@ export async function benchWindow(progress) {
     const late = await lateFiles(world, edge)
     progress('an idle minute')
     const idle = await idleMinute(world, edge)
-    const deb = packages[0].bytes
-    return { ...both, late, idle, deb, share: (100 * window.bytes) / deb }
+    return { ...both, late, idle }
   } finally {
     await edge?.stop()
     await display.stop()
@@ -128,17 +133,24 @@ async function idleMinute(world, edge) {
   return used
 }
 
-/** A home on the display, and the machine that Latchkey sees there. */
+/** A home on the display, and the machine that Latchkey sees there. What the screen's driver keeps, all homes share. */
 function home({ folder, display, programs }, name) {
   const own = join(folder, name)
   const device = laptop(programs.edge, own, 80)
-  const places = Object.fromEntries(
-    ['config', 'cache', 'state', 'runtime'].map((kind) => {
-      const path = join(own, kind)
-      mkdirSync(path, { recursive: true, mode: 0o700 })
-      return [kind === 'runtime' ? 'XDG_RUNTIME_DIR' : `XDG_${kind.toUpperCase()}_HOME`, path]
-    }),
-  )
-  const env = { ...process.env, ...display.env, ...device.env, ...places, HOME: own, LANG: 'C.UTF-8' }
+  const place = (path) => {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+  const env = {
+    ...process.env,
+    ...display.env,
+    ...device.env,
+    HOME: own,
+    XDG_CONFIG_HOME: place(join(own, 'config')),
+    XDG_STATE_HOME: place(join(own, 'state')),
+    XDG_RUNTIME_DIR: place(join(own, 'run')),
+    XDG_CACHE_HOME: place(join(folder, 'cache')),
+    LANG: 'C.UTF-8',
+  }
   return { env, device }
 }

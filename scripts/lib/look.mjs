@@ -12,8 +12,8 @@ const STEP = { left: 30, right: 236, top: 88, bottom: 120 }
 
 /** Dark pixels from which on there is a heading: about three letters of it. */
 const WORD = 300
-/** Brightness of one channel up to which a pixel is ink, and from which on it is ground, of 255. */
-const INK = 90
+/** Brightness of one channel up to which a pixel is ink, also while it fades in, and from which on it is ground, of 255. */
+const INK = 150
 const GROUND = 225
 const PAPER = 253
 
