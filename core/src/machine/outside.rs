@@ -48,9 +48,10 @@ impl Machine {
         }
     }
 
-    /// Whether what comes from outside can be looked at now.
+    /// Whether what comes from outside can be looked at now. While something is asked it waits: what the person is about
+    /// to answer must not change.
     pub(super) fn listens(&self) -> bool {
-        self.is_settled() || matches!(self.state, State::Enrolling(_) | State::Asking(..))
+        self.is_settled() || matches!(self.state, State::Enrolling(_))
     }
 
     /// Whether nothing goes on that the person waits for.
