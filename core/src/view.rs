@@ -176,6 +176,23 @@ pub enum Screen {
 }
 
 impl View {
+    /// Draws nothing but a screen, on which nothing can be done.
+    #[must_use]
+    pub fn of(screen: Screen) -> Self {
+        Self {
+            rev: 0,
+            screen,
+            busy: false,
+            steps: Vec::new(),
+            step: None,
+            deadline: None,
+            admin: None,
+            edge: None,
+            actions: Vec::new(),
+            notice: None,
+        }
+    }
+
     /// Tells whether an Action may be sent now.
     #[must_use]
     pub fn accepts(&self, action: ActionKind) -> bool {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { firstLine, start } from './processes.mjs'
+import { until } from './until.mjs'
 
 /**
  * Sets up a desk: a screen that nobody sees, a session bus, and a folder; nothing of the real user's. Without a `bus`
@@ -28,7 +29,8 @@ export async function setUpDesk({ bus = true } = {}) {
     /** Clears everything away. */
     async leave() {
       for (const part of parts) await part.stop()
-      rmSync(folder, { recursive: true, force: true })
+      // The engine's processes of a program that was killed write their caches to the last.
+      await until('an empty desk', () => rmSync(folder, { recursive: true, force: true }) ?? true)
     },
   }
 }

@@ -25,6 +25,7 @@ export async function drive(program, args, env) {
     const { sessionId } = await send('POST', `${base}/session`, { capabilities })
     return new Session(`${base}/session/${sessionId}`, driver)
   } catch (error) {
+    for (const { pid } of below(driver.pid)) process.kill(pid, 'SIGKILL')
     await driver.stop()
     throw new Error(`${error.message}\n${driver.said}`)
   }

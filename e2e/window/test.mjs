@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base } from 'node:test'
@@ -10,12 +11,17 @@ import { Laptop } from './laptop.mjs'
 /** Where pictures of what failed lie. */
 const RESULTS = join(ROOT, 'e2e/results/window')
 
+/** Why a test cannot give its window files of its own, if so. */
+const TOGETHER =
+  spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status !== 0 && 'no user namespaces here'
+
 /**
- * A test on a desk of its own. It is given `desk`, a `laptop` on it, `edge(scenario)` and `another()` laptop; all of them
- * are cleared away afterwards.
+ * A test on a desk of its own, with a session `bus` or without. It is given `desk`, a `laptop` on it, `edge(scenario)` and
+ * `another()` laptop; all of them are cleared away afterwards. One whose window sees other files than everybody else stands
+ * `apart`.
  */
-export function test(name, work, { bus = true } = {}) {
-  base(name, { timeout: 300_000 }, async () => {
+export function test(name, work, { bus = true, apart = false } = {}) {
+  base(name, { timeout: 300_000, skip: apart && TOGETHER }, async () => {
     const desk = await setUpDesk({ bus })
     const laptops = []
     const edges = []

@@ -13,7 +13,7 @@ import { PYTHON } from './window.mjs'
 const LIBRARY = '/usr/lib/*/lib*appindicator3.so.1'
 
 /** Sets a tray up, for as long as a test takes. */
-function withTray(name, work) {
+function withTray(name, work, options) {
   test(name, async (given) => {
     const tray = start(PYTHON, [join(ROOT, 'e2e/window/tray.py')], { env: given.desk.env })
     try {
@@ -22,7 +22,7 @@ function withTray(name, work) {
     } finally {
       await tray.stop()
     }
-  })
+  }, options)
 }
 
 const sees = (window, state) => until(state, () => window.page.evaluate(`() => document.visibilityState === '${state}'`))
@@ -50,4 +50,4 @@ withTray('without the library of the icon there is a window all the same', async
   await window.shows('manual')
   await until('the log to say so', () => laptop.logs().includes('no tray: its library is missing'))
   await window.close()
-})
+}, { apart: true })

@@ -57,12 +57,12 @@ test('the database of a newer version is not touched', async ({ laptop }) => {
 test('a disk without room', async ({ laptop }) => {
   const window = await laptop.open({ disk: 'size=8k,mode=0700' })
   await stopsWith(window, 'full')
-})
+}, { apart: true })
 
 test('a disk that cannot be written', async ({ laptop }) => {
   const window = await laptop.open({ disk: 'ro,mode=0700' })
   await stopsWith(window, 'denied')
-})
+}, { apart: true })
 
 test('a home that takes nothing', async ({ laptop }) => {
   const program = laptop.start([], { XDG_DATA_HOME: '/proc/nowhere' }) // where the page's engine keeps its own

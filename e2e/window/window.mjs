@@ -79,8 +79,9 @@ export class Window {
 
   /** Ends the program as a power cut does. */
   async kill() {
-    if (this.pid !== undefined && runs(this.pid)) process.kill(this.pid, 'SIGKILL')
-    await until('the end of the window', () => !runs(this.pid))
+    const all = this.pid === undefined ? [] : [this.pid, ...below(this.pid).map(({ pid }) => pid)]
+    if (runs(this.pid)) process.kill(this.pid, 'SIGKILL')
+    await until('the end of the window', () => !all.some(runs)) // the engine's processes follow by themselves
     await this.session.stop()
   }
 }

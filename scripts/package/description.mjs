@@ -73,8 +73,16 @@ export async function contents(programs, { version, epoch }) {
     file(`${doc}/copyright`, source('desktop/packaging/copyright')),
     file(`${doc}/LICENSE`, source('LICENSE')),
     file(`${doc}/THIRD-PARTY.gz`, gzip(Buffer.from(await notices()))),
-    file(`${doc}/changelog.gz`, gzip(source('CHANGELOG.md'))),
+    file(`${doc}/CHANGELOG.md.gz`, gzip(source('CHANGELOG.md'))),
+    file(`${doc}/changelog.gz`, gzip(Buffer.from(changelog(version, epoch)))),
   ]
+}
+
+/** What Debian's tools read; what changed is told elsewhere. */
+function changelog(version, epoch) {
+  const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000')
+  const lines = [`${ABOUT.name} (${version}) unstable; urgency=medium`, '', '  * See CHANGELOG.md.gz beside this file.', '']
+  return [...lines, ` -- ${ABOUT.maintainer}  ${date}`, ''].join('\n')
 }
 
 /** Compresses without a name or a time. */

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 /** Lays files out under a new, empty folder, with their modes and one time for all, whatever the umask. */
 export function stage(folder, files, pathOf, epoch) {
   rmSync(folder, { recursive: true, force: true })
-  makeFolder(folder, epoch)
+  makeFolder(folder)
   for (const file of files) {
     const path = join(folder, pathOf(file))
-    for (const above of foldersAbove(pathOf(file))) makeFolder(join(folder, above), epoch)
+    for (const above of foldersAbove(pathOf(file))) makeFolder(join(folder, above))
     writeFileSync(path, file.bytes)
     chmodSync(path, file.mode)
     utimesSync(path, epoch, epoch)
@@ -20,8 +20,8 @@ export function foldersAbove(path) {
   return folder === '.' ? [] : [...foldersAbove(folder), folder]
 }
 
-function makeFolder(path, epoch) {
+/** Its time changes with each file in it; both package formats put the one time in its place. */
+function makeFolder(path) {
   mkdirSync(path, { recursive: true })
   chmodSync(path, 0o755)
-  utimesSync(path, epoch, epoch)
 }

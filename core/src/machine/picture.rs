@@ -15,7 +15,7 @@ impl Machine {
                 busy: about.busy(),
                 actions: about.actions(),
                 notice: about.notice(),
-                ..bare(Screen::About {
+                ..View::of(Screen::About {
                     about: shown.clone(),
                 })
             };
@@ -63,7 +63,7 @@ impl Machine {
                 | State::Stopped(..)
                 | State::Asking(..) => None,
             },
-            ..bare(screen)
+            ..View::of(screen)
         }
     }
 
@@ -106,21 +106,5 @@ impl Machine {
 
     fn is_home_busy(&self) -> bool {
         matches!(&self.state, State::Home(home) if home.busy())
-    }
-}
-
-/// A picture of nothing but a screen.
-fn bare(screen: Screen) -> View {
-    View {
-        rev: 0,
-        screen,
-        busy: false,
-        steps: Vec::new(),
-        step: None,
-        deadline: None,
-        admin: None,
-        edge: None,
-        actions: Vec::new(),
-        notice: None,
     }
 }

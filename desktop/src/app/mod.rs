@@ -5,7 +5,8 @@
 //! * [`native`] is what that session has around it: places, policy, settings, the log; [`hands`] give things to the person,
 //!   by the [`dialog`]s and the [`clipboard`] of the system; [`defguard`] takes its links over.
 //! * [`arrivals`], [`links`] and [`network`] bring what happens outside.
-//! * [`window`] is the window, [`place`] where it can be; [`tray`] and [`notices`] tell who is elsewhere.
+//! * [`start`] is what comes before there is a [`window`]; [`place`] is where that can be.
+//! * [`tray`] and [`notices`] tell who is elsewhere the [`news`].
 //! * [`words`] has every word that these show.
 //!
 //! The webview makes no request and never sees a token of a file, a cookie, a private key or a polling token.
@@ -19,9 +20,11 @@ mod hands;
 mod links;
 mod native;
 mod network;
+mod news;
 mod notices;
 mod place;
 mod running;
+mod start;
 #[cfg(all(test, feature = "gui-test"))]
 mod tests;
 mod tray;
@@ -37,27 +40,24 @@ use tracing::{error, info};
 
 use self::native::{Beginning, Native};
 use self::running::Running;
-use self::words::Words;
 use crate::logs::Logs;
-use crate::paths::Places;
-use crate::policy::Policy;
 use crate::settings::SettingsFile;
-use crate::single::{self, First, Message, Turn};
-use crate::{diagnostics, harden, private};
+use crate::single::{First, Message, Turn};
+use crate::{diagnostics, harden};
 
 /// Opens the window; ends when it is closed, or at once when another one is open.
 pub fn main() -> ExitCode {
     harden::no_core_dumps();
     let words = words::of_this_user();
-    let (places, policy) = match surroundings(words) {
+    let (places, policy) = match start::surroundings(words) {
         Ok(found) => found,
         Err(why) => return refuse(&why),
     };
     let message = Message {
-        startup_id: startup_id(),
+        startup_id: start::startup_id(),
         links: links::among(std::env::args_os().skip(1)),
     };
-    let first = match take_turn(&places, &message) {
+    let first = match start::take_turn(&places, &message) {
         Turn::First(first) => Some(first),
         Turn::Handed => return ExitCode::SUCCESS,
         // The session says what is wrong, if anything is.
@@ -72,7 +72,7 @@ pub fn main() -> ExitCode {
         policy,
         settings,
     };
-    note_panics();
+    start::note_panics();
     info!(
         version = env!("CARGO_PKG_VERSION"),
         system = diagnostics::system(),
@@ -80,46 +80,6 @@ pub fn main() -> ExitCode {
         "start"
     );
     run(beginning, first, message)
-}
-
-/// Notes where something panics, and not what it said: that could quote a value.
-fn note_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if let Some(place) = panic.location() {
-            error!(file = place.file(), line = place.line(), "panic");
-        }
-        if cfg!(debug_assertions) {
-            usual(panic);
-        }
-    }));
-}
-
-/// Finds what must be known before anything is done.
-fn surroundings(words: &Words) -> Result<(Places, Policy), String> {
-    let places = Places::of_this_user().map_err(|_| words.no_home.to_owned())?;
-    let policy = Policy::load(&places.policy);
-    let policy = policy.map_err(|error| format!("{}\n\n{error}", words.bad_policy))?;
-    Ok((places, policy))
-}
-
-fn take_turn(places: &Places, message: &Message) -> Turn {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    match (runtime, private::create_dir(&places.data)) {
-        (Ok(runtime), Ok(())) => runtime.block_on(single::take_turn(&places.data, message)),
-        _ => Turn::Unknown,
-    }
-}
-
-/// What the desktop gave this start so that its window may come to the front.
-fn startup_id() -> String {
-    let id = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok());
-    id.filter(|id| id.len() < 256 && id.bytes().all(|byte| byte.is_ascii_graphic()))
-        .unwrap_or_default()
 }
 
 /// Says why there is nothing to open: in a dialog, and for whoever started it from a terminal.

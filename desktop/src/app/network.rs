@@ -6,6 +6,7 @@ use latchkey_core::machine::Event;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
+use tracing::info;
 
 use super::running::Running;
 
@@ -20,6 +21,7 @@ pub(super) fn watch(app: &AppHandle) {
     });
     let app = app.clone();
     tauri::async_runtime::spawn(settle(changes, move || {
+        info!("network changed");
         app.state::<Running>().tell(Event::NetworkChanged);
     }));
 }

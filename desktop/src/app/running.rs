@@ -5,7 +5,7 @@ use std::thread;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
-use latchkey_core::action::Action;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::machine::{Event, Setup};
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::session::Session;
@@ -194,27 +194,18 @@ impl<H: Hands> Opened<H> {
 pub(super) fn nothing_yet() -> View {
     View {
         rev: 1,
-        screen: Screen::Looking,
         busy: true,
-        steps: Vec::new(),
-        step: None,
-        deadline: None,
-        admin: None,
-        edge: None,
-        actions: Vec::new(),
-        notice: None,
+        ..View::of(Screen::Looking)
     }
 }
 
 fn stopped(rev: u64, code: StorageErrorCode) -> View {
     View {
         rev,
-        screen: Screen::Stopped {
+        actions: vec![ActionKind::Retry],
+        ..View::of(Screen::Stopped {
             reason: Stop::Store(code),
             changed: Changed::default(),
-        },
-        busy: false,
-        actions: vec![latchkey_core::action::ActionKind::Retry],
-        ..nothing_yet()
+        })
     }
 }

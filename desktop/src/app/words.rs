@@ -40,8 +40,8 @@ const ENGLISH: Words = Words {
         "Your connections are ready in Latchkey.",
     ],
     session_ends: [
-        "Two minutes left",
-        "Finish the set-up in Latchkey now, or you will need another invitation.",
+        "The time for the set-up is nearly over",
+        "Finish it in Latchkey now, or you will need another invitation.",
     ],
     file_arrived: [
         "Your invitation has arrived",
@@ -70,8 +70,8 @@ const GERMAN: Words = Words {
         "Ihre Verbindungen stehen in Latchkey bereit.",
     ],
     session_ends: [
-        "Noch zwei Minuten",
-        "Schließen Sie die Einrichtung in Latchkey jetzt ab, sonst brauchen Sie eine neue Einladung.",
+        "Die Zeit für die Einrichtung ist fast um",
+        "Schließen Sie sie in Latchkey jetzt ab, sonst brauchen Sie eine neue Einladung.",
     ],
     file_arrived: [
         "Ihre Einladung ist da",
@@ -101,8 +101,8 @@ const POLISH: Words = Words {
         "Twoje połączenia są gotowe w Latchkey.",
     ],
     session_ends: [
-        "Zostały dwie minuty",
-        "Dokończ teraz konfigurację w Latchkey, inaczej potrzebne będzie nowe zaproszenie.",
+        "Czas na konfigurację prawie minął",
+        "Dokończ ją teraz w Latchkey, inaczej potrzebne będzie nowe zaproszenie.",
     ],
     file_arrived: [
         "Twoje zaproszenie już jest",

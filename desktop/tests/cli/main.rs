@@ -7,8 +7,6 @@ mod policy;
 mod portable;
 #[cfg(target_os = "linux")]
 mod prompts;
-#[cfg(windows)]
-mod system;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod world;

@@ -108,15 +108,7 @@ impl Bridge {
 /// What is shown before the first View comes.
 pub fn nothing_yet() -> View {
     View {
-        rev: 0,
-        screen: Screen::Looking,
         busy: true,
-        steps: Vec::new(),
-        step: None,
-        deadline: None,
-        admin: None,
-        edge: None,
-        actions: Vec::new(),
-        notice: None,
+        ..View::of(Screen::Looking)
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
             submit=bridge.says(Action::CopyDiagnostics)
             buttons
         >
-            {part("div", "stack wide", parts)}
+            {part("div", "stack wide apart", parts)}
         </Frame>
     }
     .into_any()

@@ -54,15 +54,8 @@ mod tests {
     fn view(screen: Screen, busy: bool) -> View {
         View {
             rev: 1,
-            screen,
             busy,
-            steps: Vec::new(),
-            step: None,
-            deadline: None,
-            admin: None,
-            edge: None,
-            actions: Vec::new(),
-            notice: None,
+            ..View::of(screen)
         }
     }
 

@@ -182,3 +182,22 @@ fn root_does_not_enroll_itself_for_somebody() {
         assert_eq!(said["screen"], "looking", "{said}");
     }
 }
+
+/// As deployment tools call it. Who is logged in is known from the registry: here, whoever runs the tests.
+#[cfg(windows)]
+#[test]
+fn the_system_does_not_enroll_for_a_person() {
+    let laptop = Laptop::new();
+    let windows = std::env::var("SystemRoot").unwrap();
+    let enroll = |profile: String| {
+        let mut command = laptop.command(&["--json", "enroll"]);
+        let output = command.env("USERPROFILE", profile).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = enroll(format!(r"{windows}\system32\config\systemprofile"));
+    assert!(said.contains("wrong_user"), "{said}");
+    // A person is let do it; there is just no file.
+    let said = enroll(laptop.folder().display().to_string());
+    assert!(!said.contains("wrong_user"), "{said}");
+}
