@@ -181,7 +181,7 @@ mod tests {
         let begin = Instant::now();
         tokio::spawn(async move {
             for &at in events {
-                tokio::time::sleep_until(begin + Duration::from_millis(at)).await;
+                sleep_until(begin + Duration::from_millis(at)).await;
                 let _ = woken.try_send(());
             }
             std::future::pending::<()>().await;
