@@ -251,11 +251,6 @@ fn a_link_that_cannot_be_followed_says_why() {
     let allowed = |setup: &mut Setup| setup.allowed_hosts = Some(vec!["vpn.acme.example".into()]);
     for (mut app, text, error) in [
         (
-            App::at_home(),
-            "latchkey://addinstance?token=x",
-            ManualError::BadLink,
-        ),
-        (
             App::at_the_form(|_| ()),
             "file:///etc/passwd",
             ManualError::BadLink,
@@ -273,6 +268,16 @@ fn a_link_that_cannot_be_followed_says_why() {
         assert_eq!(app.screen(), wrong, "{text:?}");
         assert!(app.world.sent.is_empty() || app.machine.view().accepts(ActionKind::Back));
     }
+    let mut app = App::at_home();
+    let before = app.machine.view();
+    app.hear(link("latchkey://addinstance?token=x"));
+    let view = app.machine.view();
+    assert_eq!(view.notice, Some(Notice::BadLink(ManualError::BadLink)));
+    assert_eq!(view.screen, before.screen, "anybody can send one");
+    assert!(
+        matches!(app.outstanding, Some(Effect::Wait(_))),
+        "the background goes on"
+    );
     let long = format!("{LINK}{}", "x".repeat(1 << 20));
     let mut app = App::at_the_form(|_| ());
     app.hear(link(&long));
