@@ -48,6 +48,9 @@ impl Background {
         moment: &Moment,
         who: impl FnOnce() -> Vec<InstanceId>,
     ) -> Effect {
+        // A clock that was set back must not keep it waiting.
+        let latest = moment.now.saturating_add_unsigned(backoff::LONGEST_SYNC);
+        self.due = self.due.min(latest);
         if self.asking.is_empty() && moment.now >= self.due {
             self.asking = who();
             self.failed = false;
@@ -58,7 +61,6 @@ impl Background {
         if let Some(id) = self.asking.last() {
             return Effect::Sync(*id);
         }
-        // A clock that was set back must not keep it waiting.
         let left = (self.due - moment.now).clamp(1, SLICE);
         Effect::Wait(Duration::from_secs(left.unsigned_abs()))
     }

@@ -11,7 +11,7 @@ const LONGEST_ASKED: u64 = 600;
 /// that changes a few times a year.
 const SYNC: u64 = 300;
 /// The longest time between two polls, in seconds.
-const LONGEST_SYNC: u64 = 3_600;
+pub(crate) const LONGEST_SYNC: u64 = 3_600;
 
 /// Gives the pause before the next try, in seconds.
 ///

@@ -324,6 +324,10 @@ impl Home {
         matches!(self.doing, Doing::Nothing)
     }
 
+    pub(crate) fn say(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+    }
+
     pub(crate) fn notice(&self) -> Option<Notice> {
         self.notice
     }

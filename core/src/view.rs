@@ -220,6 +220,8 @@ pub enum Notice {
     Removed,
     /// A link came while an enrollment is under way; it was left alone.
     LinkLeft,
+    /// A link came that cannot be followed; nothing was done.
+    BadLink(ManualError),
 }
 
 /// The user of the token.

@@ -251,11 +251,6 @@ fn a_link_that_cannot_be_followed_says_why() {
     let allowed = |setup: &mut Setup| setup.allowed_hosts = Some(vec!["vpn.acme.example".into()]);
     for (mut app, text, error) in [
         (
-            App::at_home(),
-            "latchkey://addinstance?token=x",
-            ManualError::BadLink,
-        ),
-        (
             App::at_the_form(|_| ()),
             "file:///etc/passwd",
             ManualError::BadLink,
@@ -273,6 +268,16 @@ fn a_link_that_cannot_be_followed_says_why() {
         assert_eq!(app.screen(), wrong, "{text:?}");
         assert!(app.world.sent.is_empty() || app.machine.view().accepts(ActionKind::Back));
     }
+    let mut app = App::at_home();
+    let before = app.machine.view();
+    app.hear(link("latchkey://addinstance?token=x"));
+    let view = app.machine.view();
+    assert_eq!(view.notice, Some(Notice::BadLink(ManualError::BadLink)));
+    assert_eq!(view.screen, before.screen, "anybody can send one");
+    assert!(
+        matches!(app.outstanding, Some(Effect::Wait(_))),
+        "the background goes on"
+    );
     let long = format!("{LINK}{}", "x".repeat(1 << 20));
     let mut app = App::at_the_form(|_| ());
     app.hear(link(&long));
@@ -422,5 +427,77 @@ fn an_invitation_that_arrives_closes_the_page_and_one_during_a_setting_waits() {
             app.hear(Event::FileArrived(Ok(file)));
         }
         assert!(matches!(app.screen(), Screen::Welcome { .. }), "{busy}");
+    }
+}
+
+#[test]
+fn what_waited_for_the_page_about_the_program_closes_it() {
+    let copy = || Event::Action(Action::CopyDiagnostics);
+    for with_link in [false, true] {
+        let mut app = App::at_the_form(|_| ());
+        let token = app.world.token.clone();
+        app.world.drop_file(token);
+        let file = app.world.find_file().unwrap();
+        app.act(Action::ShowAbout);
+        assert!(app.machine.update(copy(), &app.world.moment()).is_some());
+        let waits = if with_link {
+            link(LINK)
+        } else {
+            Event::FileArrived(Ok(file))
+        };
+        app.hear(waits);
+        let next = app
+            .machine
+            .update(Event::HandedOut(true), &app.world.moment());
+        assert_eq!(next.is_some(), !with_link, "the enrollment begins");
+        let screen = app.screen();
+        assert!(!matches!(screen, Screen::About { .. }), "{screen:?}");
+        let second = app.machine.update(copy(), &app.world.moment());
+        assert_eq!(second, None, "a second effect while one is outstanding");
+    }
+}
+
+#[test]
+fn an_invitation_that_arrives_during_a_question_is_not_lost() {
+    let mut app = App::at_the_form(|_| ());
+    app.hear(link(LINK));
+    let token = app.world.token.clone();
+    app.world.drop_file(token);
+    let file = app.world.find_file().unwrap();
+    app.hear(Event::FileArrived(Ok(file)));
+    assert!(matches!(app.screen(), Screen::Question { .. }));
+    app.act(Action::Answer { yes: false });
+    assert!(matches!(app.screen(), Screen::Welcome { .. }));
+}
+
+#[test]
+fn the_question_that_is_answered_is_the_one_that_was_read() {
+    let mut app = App::at_the_form(|_| ());
+    app.hear(link(LINK));
+    let asked = app.screen();
+    let other = LINK.replace("vpn.other", "vpn.evil");
+    app.hear(link(&other));
+    assert_eq!(app.screen(), asked, "changed under the person's hand");
+    app.hear(link("latchkey://nonsense"));
+    assert_eq!(app.screen(), asked, "gone under the person's hand");
+}
+
+#[test]
+fn a_clock_that_is_set_back_by_years_does_not_end_the_background() {
+    let mut app = App::at_home();
+    app.wait();
+    app.world.pass(-12 * 365 * 24 * 60 * 60);
+    let mut seconds = 0;
+    loop {
+        let Some(Effect::Wait(time)) = app.outstanding.take() else {
+            panic!("nothing is waited for");
+        };
+        seconds += time.as_secs();
+        assert!(seconds <= 2 * 3_600, "asks nobody for years");
+        app.world.pass(i64::try_from(time.as_secs()).unwrap());
+        app.outstanding = app.machine.update(Event::Waited, &app.world.moment());
+        if !app.settle().is_empty() {
+            break;
+        }
     }
 }

@@ -4,11 +4,14 @@
 //! pieces: one is read after 300 ms of quiet, and called bad only if it is still bad after 2 s.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{self, Receiver};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// So long nothing may happen before a file is read.
 const QUIET: Duration = Duration::from_millis(300);
@@ -58,12 +61,18 @@ async fn settle<T, E>(
         if now >= end {
             return found;
         }
-        let happened = timeout_at(next.min(end), events.recv()).await;
-        if let Ok(Some(())) = happened {
-            let longest = Instant::now() + PATIENCE;
-            while let Ok(Some(())) =
-                timeout_at(longest.min(Instant::now() + QUIET), events.recv()).await
-            {}
+        let next = next.min(end);
+        match timeout_at(next, events.recv()).await {
+            Ok(Some(())) => {
+                let longest = Instant::now() + PATIENCE;
+                while let Ok(Some(())) =
+                    timeout_at(longest.min(Instant::now() + QUIET), events.recv()).await
+                {
+                }
+            }
+            // Nobody is left who would tell.
+            Ok(None) => sleep_until(next).await,
+            Err(_) => {}
         }
     }
 }
@@ -72,6 +81,8 @@ async fn settle<T, E>(
 struct Watcher {
     files: Vec<PathBuf>,
     watched: Vec<PathBuf>,
+    /// A directory went away; one in its place is not watched, though it has the same name.
+    is_stale: Arc<AtomicBool>,
     inner: Option<RecommendedWatcher>,
 }
 
@@ -79,7 +90,23 @@ impl Watcher {
     fn new(files: &[&Path], woken: mpsc::Sender<()>) -> Self {
         let files: Vec<PathBuf> = files.iter().map(|&file| file.to_owned()).collect();
         let ours = files.clone();
+        let is_stale = Arc::new(AtomicBool::new(false));
+        let stale = Arc::clone(&is_stale);
         let inner = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let is_gone = event.as_ref().is_ok_and(|event| {
+                let went = matches!(
+                    event.kind,
+                    EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+                );
+                let is_above = |path: &PathBuf| {
+                    ours.iter()
+                        .any(|file| file != path && file.starts_with(path))
+                };
+                went && event.paths.iter().any(is_above)
+            });
+            if is_gone {
+                stale.store(true, Ordering::Relaxed);
+            }
             // Reading raises events, too, and the database lies next to the file.
             let matters = event.map_or(true, |event| {
                 !matches!(event.kind, EventKind::Access(_))
@@ -95,6 +122,7 @@ impl Watcher {
         Self {
             files,
             watched: Vec::new(),
+            is_stale,
             inner: inner.ok(),
         }
     }
@@ -103,7 +131,8 @@ impl Watcher {
     fn follow(&mut self) -> bool {
         loop {
             let nearest = nearest_dirs(&self.files);
-            if nearest == self.watched {
+            let is_stale = self.is_stale.swap(false, Ordering::Relaxed);
+            if nearest == self.watched && !is_stale {
                 return self.inner.is_some();
             }
             let Some(watcher) = &mut self.inner else {
@@ -152,7 +181,7 @@ mod tests {
         let begin = Instant::now();
         tokio::spawn(async move {
             for &at in events {
-                tokio::time::sleep_until(begin + Duration::from_millis(at)).await;
+                sleep_until(begin + Duration::from_millis(at)).await;
                 let _ = woken.try_send(());
             }
             std::future::pending::<()>().await;
@@ -210,6 +239,20 @@ mod tests {
         assert_eq!(run(&[], &[(3000, GOOD)], false).await, (GOOD, 4000));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn looks_no_more_often_where_nobody_is_left_to_tell() {
+        let (woken, woken_by) = mpsc::channel(1);
+        drop(woken);
+        let mut looks = 0;
+        let look = || {
+            looks += 1;
+            assert!(looks < 100, "it never rests");
+            Ok::<Option<()>, ()>(None)
+        };
+        let found = settle(woken_by, Duration::from_secs(10), || false, look).await;
+        assert_eq!((found, looks), (Ok(None), 6));
+    }
+
     #[test]
     fn watches_the_nearest_directory_that_is_there() {
         let dir = tempfile::tempdir().unwrap();
@@ -234,6 +277,31 @@ mod tests {
             std::fs::write(&file, "here").unwrap();
         };
         let (found, ()) = tokio::join!(wait, write);
+        assert_eq!(found, Ok(Some("here".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn follows_a_directory_that_was_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("place");
+        std::fs::create_dir(&place).unwrap();
+        let file = place.join("file.json");
+        let mut looks = 0;
+        let look = || {
+            let found = std::fs::read_to_string(&file).ok();
+            looks += 1;
+            if looks == 1 {
+                std::fs::remove_dir(&place).unwrap();
+                std::fs::create_dir(&place).unwrap();
+            } else if looks == 2 {
+                std::fs::write(&file, "here").unwrap();
+            }
+            Ok::<_, ()>(found)
+        };
+        let files = [file.as_path()];
+        let end = Instant::now() + Duration::from_secs(60);
+        let found = wait_for(&files, Duration::from_secs(60), look).await;
+        assert!(Instant::now() < end, "found when time was up");
         assert_eq!(found, Ok(Some("here".to_owned())));
     }
 }

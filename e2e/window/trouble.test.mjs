@@ -7,8 +7,8 @@ import { run } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { until } from './until.mjs'
-import { PYTHON } from './window.mjs'
+import { final, until } from './until.mjs'
+import { CLOSE, PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */
 async function stopsWith(window, why) {
@@ -63,6 +63,16 @@ test('a disk that cannot be written', async ({ laptop }) => {
   const window = await laptop.open({ disk: 'ro,mode=0700' })
   await stopsWith(window, 'denied')
 }, { apart: true })
+
+test('a home that takes nothing', async ({ laptop }) => {
+  const program = laptop.start([], { XDG_DATA_HOME: '/proc/nowhere' }) // where the page's engine keeps its own
+  await until('a dialog', async () => {
+    if (program.end !== undefined) throw final(`ended without one: ${program.said}`)
+    return (await run(PYTHON, [CLOSE, 'Latchkey'], { env: laptop.env })).code === 0
+  })
+  assert.equal(await program.ended, 1)
+  assert.match(program.said, /^latchkey-desktop: /)
+})
 
 test('no session bus', async ({ laptop, edge }) => {
   const acme = await edge('enrolled-user')

@@ -10,7 +10,8 @@ import { final, until } from './until.mjs'
 /** Debian's own, which has what its packages bring. */
 export const PYTHON = '/usr/bin/python3'
 
-const CLOSE = join(ROOT, 'e2e/window/close.py')
+/** Presses the cross of a window with this title. */
+export const CLOSE = join(ROOT, 'e2e/window/close.py')
 
 /** The application's window, driven: its screens are the objects of `e2e/screens/`. */
 export class Window {

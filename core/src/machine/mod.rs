@@ -92,6 +92,7 @@ impl Machine {
             && let Some(event) = self.later.take()
         {
             effect = self.take(event, moment).or(effect);
+            self.close_about();
         }
         effect
     }
@@ -149,7 +150,6 @@ impl Machine {
                 self.state = *before;
                 self.rest(moment)
             }
-            (State::Asking(_, before), Event::Link(link)) => self.ask(*before, &link),
             (
                 state @ (State::Manual(..)
                 | State::BadFile(..)

@@ -5,14 +5,19 @@ use crate::action::Action;
 use crate::link;
 use crate::ports::Moment;
 use crate::secret::Secret;
-use crate::view::ManualError;
+use crate::view::{ManualError, Notice};
 
 impl Machine {
     /// Takes what does not reach the state, and says what follows; `None` for what does.
     pub(super) fn beside(&mut self, event: &Event, moment: &Moment) -> Option<Option<Effect>> {
         let is_settled = self.is_settled();
         if matches!(event, Event::Link(_) | Event::FileArrived(_)) && !self.listens() {
-            self.later = Some(event.clone());
+            // A link would only be left alone for the file that came before it.
+            if !matches!(self.later, Some(Event::FileArrived(_)))
+                || !matches!(event, Event::Link(_))
+            {
+                self.later = Some(event.clone());
+            }
             return Some(None);
         }
         let about = self.about.as_mut()?;
@@ -48,9 +53,10 @@ impl Machine {
         }
     }
 
-    /// Whether what comes from outside can be looked at now.
+    /// Whether what comes from outside can be looked at now. While something is asked it waits: what the person is about
+    /// to answer must not change.
     pub(super) fn listens(&self) -> bool {
-        self.is_settled() || matches!(self.state, State::Enrolling(_) | State::Asking(..))
+        self.is_settled() || matches!(self.state, State::Enrolling(_))
     }
 
     /// Whether nothing goes on that the person waits for.
@@ -79,6 +85,11 @@ impl Machine {
                 return self.show(State::Asking(Box::new(source), Box::new(before)));
             }
         };
+        // Anybody can send one: it must not lead away from home, where the background goes on.
+        if let State::Home(mut home) = before {
+            home.say(Notice::BadLink(wrong));
+            return self.show(State::Home(home));
+        }
         self.open(Then::Manual(Some(wrong)))
     }
 }

@@ -113,7 +113,16 @@ fn run(beginning: Beginning, first: Option<First>, message: Message) -> ExitCode
                 native.came.notify_one();
             }
         })
-        .setup(move |app| Ok(set_up(app, beginning, first, message)?))
+        .setup(move |app| {
+            let words = beginning.words;
+            // Tauri would panic.
+            if let Err(error) = set_up(app, beginning, first, message) {
+                error!(%error, "no window");
+                refuse(&format!("{}\n\n{error}", words.no_page));
+                app.handle().exit(1);
+            }
+            Ok(())
+        })
         .build(context());
     match built {
         Ok(app) => {

@@ -104,15 +104,21 @@ async fn run<G: Ground>(
     outside: &UnboundedSender<Event>,
     mut events: UnboundedReceiver<Event>,
 ) {
+    let mut link = None;
     loop {
         match Opened::now(ground).await {
-            Ok(opened) => return opened.run(&ground.front(), &shown, outside, events).await,
+            Ok(opened) => {
+                // Only now is there somebody who hears of it.
+                if let Some(link) = link {
+                    let _ = outside.unbounded_send(link);
+                }
+                return opened.run(&ground.front(), &shown, outside, events).await;
+            }
             Err(error) => {
                 warn!(code = ?error.code, detail = error.detail, "no session");
                 shown.send_modify(|view| *view = stopped(view.rev + 1, error.code));
                 match events.next().await {
-                    // A session that can be opened now hears of it.
-                    Some(link @ Event::Link(_)) => drop(outside.unbounded_send(link)),
+                    Some(event @ Event::Link(_)) => link = Some(event),
                     Some(_) => {}
                     None => return,
                 }

@@ -45,8 +45,10 @@ pub(super) fn open(app: &App, native: &Native) -> tauri::Result<()> {
 pub(super) fn is_ours(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
-        // How Windows spells it.
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        // How Windows spells it; anywhere else, and at any other port, that is some server of this machine.
+        "http" | "https" if cfg!(windows) => {
+            url.host_str() == Some("tauri.localhost") && url.port().is_none()
+        }
         _ => false,
     }
 }
@@ -243,7 +245,8 @@ mod tests {
     fn the_page_leads_nowhere_else() {
         for (url, ours) in [
             ("tauri://localhost/index.html", true),
-            ("http://tauri.localhost/", true),
+            ("http://tauri.localhost/", cfg!(windows)),
+            ("http://tauri.localhost:8080/", false),
             ("https://tauri.localhost.example/", false),
             ("https://vpn.example.com/", false),
             ("file:///etc/passwd", false),

@@ -54,6 +54,7 @@ fn in_words(Stage { bridge, words }: Stage, notice: Notice) -> AnyView {
         Notice::NotRefreshed => line(false, words.said_not_refreshed()),
         Notice::StoreTrouble(code) => line(false, words.store(code)),
         Notice::Removed => line(true, words.said_removed()),
+        Notice::BadLink(error) => line(false, words.manual_error(error)),
         Notice::LinkLeft => line(false, words.said_link_left()),
     }
 }

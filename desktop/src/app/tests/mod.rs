@@ -6,6 +6,7 @@
 mod edge;
 mod journeys;
 mod refusals;
+mod trouble;
 mod window;
 
 use self::edge::Edge;

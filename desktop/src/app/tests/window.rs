@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use latchkey_core::machine::Event;
 use latchkey_core::settings::{About, LogLevel};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse};
@@ -56,7 +57,8 @@ impl Window {
         Self::on(folder)
     }
 
-    fn on(folder: TempDir) -> Self {
+    /// Opens it in this folder, whatever lies there.
+    pub(super) fn on(folder: TempDir) -> Self {
         let places = places(folder.path());
         let mut app = mock_builder()
             .invoke_handler(answer)
@@ -141,11 +143,26 @@ impl Window {
         }
     }
 
+    /// Gives the next View that says that nothing goes on.
+    pub(super) fn until_stopped(&self) -> Value {
+        loop {
+            let view = self.next();
+            if view["screen"] == "stopped" {
+                return view;
+            }
+        }
+    }
+
     /// Sends an Action.
     pub(super) fn act(&self, action: Value) {
         let body = json!({ "action": action });
         let answer = self.call("dispatch", InvokeBody::Json(body));
         assert_eq!(answer, Ok(Value::Null));
+    }
+
+    /// Has it hear what happened outside.
+    pub(super) fn tell(&self, event: Event) {
+        self.webview.state::<Running>().tell(event);
     }
 
     /// Checks that no answer so far holds one of these.
@@ -204,7 +221,8 @@ impl Ground for Machine {
     }
 }
 
-fn places(folder: &Path) -> Places {
+/// Gives where things lie below a folder.
+pub(super) fn places(folder: &Path) -> Places {
     Places {
         data: folder.join("data"),
         roaming: None,

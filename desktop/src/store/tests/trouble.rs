@@ -180,3 +180,53 @@ async fn tells_when_it_may_not_write() {
     let error = SqliteStore::open(odd.path()).await.unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Denied);
 }
+
+/// Polls so often and then lets go.
+async fn left_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return std::task::Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_change_that_is_left_in_the_middle_leaves_nothing_behind() {
+    let temp = TempDir::new().unwrap();
+    let store = SqliteStore::open(temp.path()).await.unwrap();
+    let other = SqliteStore::open(temp.path()).await.unwrap();
+    let enrolled = Change::Enrolled {
+        instance: Box::new(instance("maya")),
+        keys: keys(),
+        consumed: None,
+    };
+    store.apply(enrolled).await.unwrap();
+    let mut stored = store.load().await.unwrap().instances.remove(0);
+    let (mut left, mut done) = (0, 0);
+    for round in 0..200 {
+        let name = format!("round {round}");
+        let synced = Instance {
+            name: name.clone(),
+            ..stored.clone()
+        };
+        let change = store.apply(Change::Synced(Box::new(synced)));
+        match left_after(1 + round % 3, change).await {
+            Some(result) => {
+                result.unwrap();
+                done += 1;
+            }
+            None => left += 1,
+        }
+        other.apply(checkpoint()).await.unwrap();
+        store.apply(checkpoint()).await.unwrap();
+        let now = store.load().await.unwrap().instances.remove(0);
+        assert!(now.name == name || now.name == stored.name, "{}", now.name);
+        stored = now;
+    }
+    assert!(left > 20 && done > 20, "{left} left, {done} done");
+}

@@ -293,7 +293,7 @@ names!(ActionKind {
 });
 names!(Notice {
     "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
-    "not_refreshed" => NotRefreshed, "removed" => Removed, "link_left" => LinkLeft; "store_trouble" => StoreTrouble
+    "not_refreshed" => NotRefreshed, "removed" => Removed, "link_left" => LinkLeft; "store_trouble" => StoreTrouble; "bad_link" => BadLink
 });
 names!(SyncTrouble {
     "no_licence" => NoLicence, "user_disabled" => UserDisabled, "enroll_again" => EnrollAgain,

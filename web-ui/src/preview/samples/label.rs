@@ -110,6 +110,7 @@ fn notice_label(words: Words, notice: Notice) -> &'static str {
         Notice::NotRefreshed => words.said_not_refreshed(),
         Notice::StoreTrouble(code) => words.store(code),
         Notice::Removed => words.said_removed(),
+        Notice::BadLink(error) => words.manual_error(error),
         Notice::LinkLeft => words.said_link_left(),
     }
 }

@@ -156,6 +156,7 @@ static SAMPLES: [&[Sample]; 14] = [
         "notice-not-refreshed" Notice::NotRefreshed => Notice::NotRefreshed;
         "notice-store-trouble" Notice::StoreTrouble(_) => Notice::StoreTrouble(StorageErrorCode::Busy);
         "notice-removed" Notice::Removed => Notice::Removed;
+        "notice-bad-link" Notice::BadLink(_) => Notice::BadLink(ManualError::BadLink);
         "notice-link-left" Notice::LinkLeft => Notice::LinkLeft;
     },
     samples! {

@@ -369,7 +369,9 @@ pub(super) const fn bad_answer() -> BadAnswer {
 pub(super) fn noticed(cast: &Cast, notice: Notice) -> View {
     let view = match notice {
         Notice::HandedOut | Notice::NotHandedOut => recovery(cast),
-        Notice::FileLeft | Notice::UpToDate | Notice::StoreTrouble(_) => home(cast),
+        Notice::FileLeft | Notice::UpToDate | Notice::StoreTrouble(_) | Notice::BadLink(_) => {
+            home(cast)
+        }
         Notice::NotRefreshed => home_many(cast),
         Notice::Removed => home_empty(cast),
         Notice::LinkLeft => device(cast, None),
