@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::thread;
+use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
@@ -12,6 +13,7 @@ use latchkey_core::session::Session;
 use latchkey_core::settings::About;
 use latchkey_core::view::{Changed, Screen, Stop, View};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::arrivals::{self, Front};
@@ -27,6 +29,9 @@ use crate::store::SqliteStore;
 
 /// What others are told while the lock is held.
 const PROGRAM: &str = "latchkey-desktop";
+
+/// What is over sooner is not shown: to paint it would only hold up what comes after it.
+const BRIEF: Duration = Duration::from_millis(40);
 
 /// A running session: Actions go in, the newest View comes out.
 pub(super) struct Running {
@@ -55,8 +60,14 @@ impl Running {
     /// Waits for a View that is not the one of revision `seen`; `None` when there will be no other.
     pub(super) async fn view(&self, seen: u64) -> Option<View> {
         let mut views = self.views.clone();
-        let view = views.wait_for(|view| view.rev != seen).await.ok()?;
-        Some(view.clone())
+        let view = views.wait_for(|view| view.rev != seen).await.ok()?.clone();
+        if !view.busy {
+            return Some(view);
+        }
+        // Whether it settled or not: the newest is what there is to see.
+        let _ = timeout(BRIEF, views.wait_for(|view| !view.busy)).await;
+        let newest = views.borrow().clone();
+        Some(newest)
     }
 
     /// Gives the newest View, and each one after it.

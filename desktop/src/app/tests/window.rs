@@ -160,6 +160,11 @@ impl Window {
         assert_eq!(answer, Ok(Value::Null));
     }
 
+    /// Gives the revision of the newest View.
+    pub(super) fn newest(&self) -> u64 {
+        self.webview.state::<Running>().views().borrow().rev
+    }
+
     /// Has it hear what happened outside.
     pub(super) fn tell(&self, event: Event) {
         self.webview.state::<Running>().tell(event);
