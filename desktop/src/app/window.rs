@@ -36,6 +36,7 @@ pub(super) fn open(app: &App, native: &Native) -> tauri::Result<()> {
             builder = builder.maximized(before.maximized);
         }
         let window = builder.build()?;
+        system::paint_plainly(&window);
         system::hear_of_crashes(&window, native);
     }
     Ok(())
@@ -168,7 +169,7 @@ mod system {
     use gtk::prelude::{GtkSettingsExt as _, GtkWindowExt as _};
     use tauri::webview::WebviewWindow;
     use tracing::{error, warn};
-    use webkit2gtk::WebViewExt as _;
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt};
 
     use super::{Native, PATIENCE, give_up};
 
@@ -185,6 +186,19 @@ mod system {
     pub(super) fn set_startup_id(window: &WebviewWindow, id: &str) {
         if let Ok(window) = window.gtk_window() {
             window.set_startup_id(id);
+        }
+    }
+
+    /// Has the page painted without the graphics card: for a form that is sooner done than a card is set up, and what can be
+    /// wrong with cards and their drivers leaves no empty window.
+    pub(super) fn paint_plainly(window: &WebviewWindow) {
+        let plain = window.with_webview(|webview| {
+            if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            }
+        });
+        if plain.is_err() {
+            warn!("the page is painted as usual");
         }
     }
 
@@ -232,6 +246,9 @@ mod system {
     }
 
     pub(super) fn set_startup_id(_: &WebviewWindow, _: &str) {}
+
+    /// These systems' webviews have no such choice.
+    pub(super) fn paint_plainly(_: &WebviewWindow) {}
 
     /// These systems' webviews start a new process by themselves.
     pub(super) fn hear_of_crashes(_: &WebviewWindow, _: &Native) {}
