@@ -11,6 +11,7 @@ import { findChromium } from '../scripts/lib/chromium.mjs'
 
 export default defineConfig({
   testDir: '.',
+  testMatch: '**/*.spec.mjs', // those in `window/` are for the real window, and for Node's own runner
   outputDir: 'results/failed',
   globalSetup: './global-setup.mjs',
   fullyParallel: true,
