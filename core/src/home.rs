@@ -320,7 +320,7 @@ impl Home {
     }
 
     /// Whether nothing is under way and nothing is asked.
-    pub(crate) fn is_idle(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         matches!(self.doing, Doing::Nothing)
     }
 

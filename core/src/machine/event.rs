@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::action::Action;
-use crate::edge::{Reply, Request, TransportError};
+use crate::edge::{EdgeUrl, Reply, Request, TransportError};
 use crate::instance::{InstanceId, Keys};
 use crate::ports::{Change, HandOut, StorageError, Stored};
 use crate::provisioning::{Digest, FoundFile, SearchError};
@@ -115,4 +115,16 @@ pub struct Setup {
     pub background: bool,
     /// What the page about the program says; without it there is no such page.
     pub about: Option<About>,
+}
+
+impl Setup {
+    /// Tells whether the policy of this machine allows an Edge.
+    pub(super) fn allows(&self, edge: &EdgeUrl) -> bool {
+        self.allowed_hosts.as_ref().is_none_or(|hosts| {
+            let host = edge.host();
+            hosts
+                .iter()
+                .any(|allowed| allowed.eq_ignore_ascii_case(&host))
+        })
+    }
 }

@@ -158,9 +158,8 @@ impl Machine {
                 Event::Link(link),
             ) => self.ask(state, &link),
             (State::Home(mut home), event) => {
-                let mut instances = std::mem::take(&mut self.instances);
-                let next = home.update(event, &mut instances, moment, |edge| self.is_allowed(edge));
-                self.instances = instances;
+                let (setup, instances) = (&self.setup, &mut self.instances);
+                let next = home.update(event, instances, moment, |edge| setup.allows(edge));
                 self.at_home(next, home)
             }
             (State::Enrolling(mut enrollment), event) => {
@@ -209,8 +208,7 @@ impl Machine {
         let State::Home(home) = &mut self.state else {
             return None;
         };
-        let allowed = self.setup.allowed_hosts.as_deref();
-        home.rest(&self.instances, moment, |edge| is_allowed(allowed, edge))
+        home.rest(&self.instances, moment, |edge| self.setup.allows(edge))
     }
 
     fn at_home(&mut self, next: home::Next, home: Home) -> Option<Effect> {
@@ -282,7 +280,7 @@ impl Machine {
         unfinished: Option<Box<Checkpoint>>,
         moment: &Moment,
     ) -> Option<Effect> {
-        if !self.is_allowed(&source.edge) {
+        if !self.setup.allows(&source.edge) {
             return match file {
                 Some(_) => self.stop(Stop::EdgeNotAllowed, None),
                 None => self.form(Some(ManualError::EdgeNotAllowed), unfinished),
@@ -302,7 +300,7 @@ impl Machine {
         saved: Option<Checkpoint>,
         moment: &Moment,
     ) -> Option<Effect> {
-        if !self.is_allowed(&checkpoint.edge) {
+        if !self.setup.allows(&checkpoint.edge) {
             return self.stop(Stop::EdgeNotAllowed, None);
         }
         let host_name = self.setup.host_name.clone();
@@ -332,10 +330,6 @@ impl Machine {
         }
     }
 
-    fn is_allowed(&self, edge: &EdgeUrl) -> bool {
-        is_allowed(self.setup.allowed_hosts.as_deref(), edge)
-    }
-
     fn open(&mut self, then: Then) -> Option<Effect> {
         self.state = State::Opening(then);
         Some(Effect::Load)
@@ -357,13 +351,4 @@ impl Machine {
         self.state = state;
         None
     }
-}
-
-fn is_allowed(hosts: Option<&[String]>, edge: &EdgeUrl) -> bool {
-    hosts.is_none_or(|hosts| {
-        let host = edge.host();
-        hosts
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(&host))
-    })
 }

@@ -68,7 +68,7 @@ impl Machine {
     fn may_be_covered(&self) -> bool {
         match &self.state {
             State::Manual(..) | State::BadFile(..) | State::Stopped(..) => true,
-            State::Home(home) => home.is_idle(),
+            State::Home(home) => home.is_settled(),
             State::Opening(_) | State::Searching(_) | State::Enrolling(_) | State::Asking(..) => {
                 false
             }
@@ -80,7 +80,7 @@ impl Machine {
         let wrong = match link::parse_link(link.expose()) {
             _ if !self.setup.by_hand => ManualError::NotByHand,
             Err(_) => ManualError::BadLink,
-            Ok(source) if !self.is_allowed(&source.edge) => ManualError::EdgeNotAllowed,
+            Ok(source) if !self.setup.allows(&source.edge) => ManualError::EdgeNotAllowed,
             Ok(source) => {
                 return self.show(State::Asking(Box::new(source), Box::new(before)));
             }
