@@ -1,6 +1,8 @@
 //! What the tests take place in: a demo Edge, a machine, and a wire that can be listened to.
 
 mod demo;
+#[cfg(target_os = "linux")]
+mod etc;
 mod laptop;
 #[cfg(target_os = "linux")]
 mod screen;
@@ -8,6 +10,8 @@ mod talk;
 mod wire;
 
 pub(crate) use self::demo::Demo;
+#[cfg(target_os = "linux")]
+pub(crate) use self::etc::{Machine, set_mode, skipped};
 pub(crate) use self::laptop::{Laptop, Ran};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;
