@@ -10,5 +10,9 @@ mod portable;
 #[cfg(target_os = "linux")]
 mod prompts;
 #[cfg(target_os = "linux")]
+mod proxies;
+#[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod tls;
 mod world;

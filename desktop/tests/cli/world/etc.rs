@@ -85,7 +85,7 @@ impl Machine {
         ran
     }
 
-    fn inside(&self, program: &Command) -> Command {
+    pub(crate) fn inside(&self, program: &Command) -> Command {
         let mut command = Command::new("unshare");
         command
             .args(self.unshare.split(' '))

@@ -7,6 +7,8 @@ mod laptop;
 #[cfg(target_os = "linux")]
 mod screen;
 mod talk;
+#[cfg(target_os = "linux")]
+mod tls;
 mod wire;
 
 pub(crate) use self::demo::Demo;
@@ -16,6 +18,8 @@ pub(crate) use self::laptop::{Laptop, Ran};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;
 pub(crate) use self::talk::Talk;
+#[cfg(target_os = "linux")]
+pub(crate) use self::tls::{Authority, Identity, TlsEdge, Versions};
 pub(crate) use self::wire::{Tap, serve_always};
 
 /// A password that every server takes.
