@@ -42,6 +42,12 @@ pub struct Checkpoint {
     pub answers: Answers,
     /// How far the second factor is.
     pub factor: Factor,
+    /// Whether a code may have reached the server whose answer is not known: then the factor may be on.
+    #[serde(default)]
+    pub factor_sent: bool,
+    /// Whether the activation may have reached the server.
+    #[serde(default)]
+    pub activation_sent: bool,
 }
 
 /// What is remembered of an answer to `start`.
@@ -162,6 +168,8 @@ impl Checkpoint {
             owner: None,
             answers: Answers::default(),
             factor: Factor::Open,
+            factor_sent: false,
+            activation_sent: false,
         }
     }
 
