@@ -2,6 +2,7 @@
  * Checks everything that can be checked without running the program: `npm run check`, or parts of it by name,
  * `npm run check -- fmt clippy`.
  */
+import { claims } from './check/claims.mjs'
 import { dependencies } from './check/dependencies.mjs'
 import { files } from './check/files.mjs'
 import { rust } from './check/rust.mjs'
@@ -9,7 +10,7 @@ import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 
 /** Every part, the quick ones first. `find(progress)` gives a list of problems, each a text. */
-export const PARTS = [...files, ...dependencies, ...rust].sort((a, b) => slow(a) - slow(b))
+export const PARTS = [...files, ...claims, ...dependencies, ...rust].sort((a, b) => slow(a) - slow(b))
 
 function slow({ name }) {
   return ['clippy', 'window', 'wasm', 'doc'].indexOf(name)

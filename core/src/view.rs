@@ -455,6 +455,15 @@ pub struct Changed {
     pub activated: Certainty,
 }
 
+impl Changed {
+    /// Nobody can tell.
+    pub const UNKNOWN: Self = Self {
+        factor: Certainty::Perhaps,
+        device: Certainty::Perhaps,
+        activated: Certainty::Perhaps,
+    };
+}
+
 /// How sure it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -462,7 +471,7 @@ pub enum Certainty {
     /// It is not.
     #[default]
     No,
-    /// The answer was lost.
+    /// It is not known: the answer was lost, or what was known cannot be read.
     Perhaps,
     /// It is.
     Yes,

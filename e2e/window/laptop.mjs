@@ -62,10 +62,11 @@ export class Laptop {
 
   /**
    * Opens the window; it is driven. With a `disk` its data lie on one of its own, in memory, with these options; files that
-   * are `hidden` are empty for it.
+   * are `hidden` are empty for it. A `bare` machine has no other programs that it could find.
    */
-  async open({ args = [], env = {}, disk, hidden } = {}) {
-    const command = [...(disk || hidden ? apart(this.data, { disk, hidden }) : []), LATCHKEY_WINDOW, ...args]
+  async open({ args = [], env = {}, disk, hidden, bare } = {}) {
+    const outside = disk || hidden ? apart(this.data, { disk, hidden }) : []
+    const command = [...outside, ...(bare ? ['/usr/bin/env', 'PATH=/nowhere'] : []), LATCHKEY_WINDOW, ...args]
     const all = { ...this.env, ...env }
     const window = new Window(await drive(command[0], command.slice(1), all), all)
     this.#windows.push(window)

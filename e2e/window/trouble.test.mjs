@@ -74,10 +74,10 @@ test('a home that takes nothing', async ({ laptop }) => {
   assert.match(program.said, /^latchkey-desktop: /)
 })
 
-test('no session bus', async ({ laptop, edge }) => {
+test('no session bus, and no tools of a desktop', async ({ laptop, edge }) => {
   const acme = await edge('enrolled-user')
   laptop.deliver(await acme.inviteDevice())
-  const window = await laptop.open()
+  const window = await laptop.open({ bare: true })
   await window.shows('home')
   await isEnrolled(acme, laptop)
 }, { bus: false })

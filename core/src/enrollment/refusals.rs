@@ -51,14 +51,12 @@ impl Enrollment {
                 self.rename = status == Some(500);
             }
             Call::FactorFinish(..) if unclear => self.finish_unclear = true,
+            // What is refused turned nothing on; one before it may have.
+            Call::FactorFinish(..) => self.cp.factor_sent = self.finish_unclear,
             Call::Activate if unclear && busy => {}
             Call::Activate if unclear => self.cookie = false,
-            Call::Activate => self.activation_sent = false,
-            Call::Start
-            | Call::FactorStart(_)
-            | Call::FactorFinish(..)
-            | Call::CreateDevice
-            | Call::NetworkInfo => {}
+            Call::Activate => self.cp.activation_sent = false,
+            Call::Start | Call::FactorStart(_) | Call::CreateDevice | Call::NetworkInfo => {}
         }
     }
 

@@ -181,7 +181,7 @@ fn only_root_may_have_written_it() {
     };
     let error = Policy::load_from(&path, &stranger).unwrap_err();
     assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::ForeignOwner));
-    assert!(error.to_string().ends_with("it does not belong to root"));
+    assert!(error.to_string().ends_with("does not belong to root"));
     set_mode(0o664);
     let error = Policy::load_from(&path, &root).unwrap_err();
     assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::WritableByOthers));

@@ -153,3 +153,23 @@ fn a_known_instance_keeps_its_key() {
         ["start", "create_device", "start", "network_info"]
     );
 }
+
+#[test]
+fn the_edge_of_the_file_is_asked_whatever_the_server_calls_itself() {
+    let demo = Demo::start("enrolled-user", &[]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_desktop");
+    // What a server that was never told its public address says of itself.
+    let elsewhere = "http://localhost:8080";
+    let setting = json!({ "public_proxy_url": elsewhere });
+    demo.core("PATCH", "/api/v1/settings", &setting);
+
+    laptop.expect(0, &["enroll"]);
+    laptop.expect(0, &["sync"]);
+    is_one_device(&demo, &laptop);
+    assert_eq!(demo.requests(), ["start", "create_device", "poll"]);
+    let edge = demo.edge.trim_end_matches('/');
+    assert_eq!(laptop.status()["instances"][0]["edge"], edge);
+    let status = laptop.expect(0, &["status"]);
+    assert!(status.stdout.contains(elsewhere), "{}", status.stdout);
+}
