@@ -1,3 +1,4 @@
+mod arbitrary;
 mod documents;
 #[cfg(windows)]
 mod registry;
@@ -62,9 +63,9 @@ fn whatever_it_does_not_understand_is_an_error() {
     let syntax = |line, column| PolicyFlaw::NotJson { line, column };
     let unknown = |name: &str| PolicyFlaw::Unknown(name.to_owned());
     for (text, flaw) in [
-        ("", syntax(1, 0)),
-        ("[]", syntax(1, 0)),
-        ("[null, null, true]", syntax(1, 0)),
+        ("", syntax(1, 1)),
+        ("[]", syntax(1, 1)),
+        ("[null, null, true]", syntax(1, 1)),
         ("{", syntax(1, 1)),
         ("{} {}", syntax(1, 4)),
         (r#"{"allowed_edge_host": []}"#, unknown("allowed_edge_host")),
