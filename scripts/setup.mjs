@@ -251,7 +251,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true, torture: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }
