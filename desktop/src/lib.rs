@@ -7,6 +7,7 @@
 //! * [`host_name`] is what the machine is called.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
+//! * [`doctor`] finds out what keeps an enrollment from working.
 //! * [`cli`] is the program `latchkey`; `app` (feature `gui`) is the program `latchkey-desktop`.
 
 #[cfg(all(feature = "gui", feature = "demo"))]
@@ -17,6 +18,7 @@ pub mod app;
 pub mod cli;
 pub mod diagnostics;
 pub mod discovery;
+pub mod doctor;
 pub mod harden;
 pub mod host;
 pub mod host_name;

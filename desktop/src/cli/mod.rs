@@ -1,7 +1,7 @@
 //! The program `latchkey`: the command line over the same machine as the window. It needs no window system.
 //!
 //! * [`args`] is what can be said, [`exit`] how it ends, [`words`] what is answered.
-//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`export`], [`sync`] and [`remove`] are one
+//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`doctor`], [`export`], [`sync`] and [`remove`] are one
 //!   command each.
 
 mod args;
@@ -10,6 +10,7 @@ mod check;
 mod clock;
 #[cfg(feature = "demo")]
 pub mod demo_edge;
+mod doctor;
 mod enroll;
 mod enrolled;
 mod exit;
@@ -26,7 +27,7 @@ mod status;
 mod surroundings;
 mod sync;
 mod width;
-mod words;
+pub(crate) mod words;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -52,7 +53,12 @@ pub fn main() -> ExitCode {
         .enable_all()
         .build();
     match runtime {
-        Ok(runtime) => runtime.block_on(run(command, json)),
+        Ok(runtime) => {
+            let code = runtime.block_on(run(command, json));
+            // Whoever asked for a name and gave up does not wait for the resolver, which can take half a minute.
+            runtime.shutdown_background();
+            code
+        }
         Err(_) => {
             let words = Words::new(
                 "the program cannot start: the system gives it no event queue",
@@ -96,6 +102,7 @@ async fn run(command: Command, json: bool) -> ExitCode {
     let done = match command {
         Command::Enroll(args) => enroll::run(args, json).await,
         Command::Check { file } => check::run(file, json).await,
+        Command::Doctor(args) => doctor::run(args, json).await,
         Command::Status => status::run(json).await,
         Command::Export(args) => export::run(args, json).await,
         Command::Sync => sync::run(json).await,

@@ -13,6 +13,7 @@ use sqlx::{Row, SqliteConnection};
 use zeroize::Zeroizing;
 
 use super::error::{corrupt, error, io_error, sql_error};
+use super::examine::{Secrets, Shut};
 use super::seal::{Seal, Spot};
 use crate::{paths, private};
 
@@ -67,6 +68,30 @@ pub(crate) async fn existing_or_new(
     Ok(seal)
 }
 
+/// Looks whether the key opens what is sealed, and changes nothing: not even the mode of its file.
+pub(super) async fn look(
+    sql: &mut SqliteConnection,
+    data: &Path,
+) -> Result<(Secrets, Option<Seal>), StorageError> {
+    let (holder, probe) = match row(sql).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return Ok((Secrets::None, None)),
+        Err(error) if error.code == StorageErrorCode::NoKey => {
+            return Ok((Secrets::Shut(None, Shut::Unreadable), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let shut = |why| Ok((Secrets::Shut(Some(holder), why), None));
+    match key_in(data) {
+        Err(_) => shut(Shut::Unreadable),
+        Ok(None) => shut(Shut::Missing),
+        Ok(Some(key)) => match opened(&key, &probe) {
+            Some(seal) => Ok((Secrets::Open(holder), Some(seal))),
+            None => shut(Shut::Wrong),
+        },
+    }
+}
+
 /// Removes the key, after the last row under it: what is left in backups is unreadable then.
 pub(crate) fn forget(data: &Path) -> Result<(), StorageError> {
     match std::fs::remove_file(paths::key(data)) {
@@ -97,10 +122,15 @@ fn unlock(data: &Path, probe: &[u8]) -> Result<Seal, StorageError> {
     let Some(key) = read(data)? else {
         return Err(no_key("is missing"));
     };
-    let seal = Seal::new(&key);
+    opened(&key, probe).ok_or_else(|| no_key("holds another key"))
+}
+
+/// Takes a key for use if it is the one that the probe was sealed with.
+fn opened(key: &Zeroizing<[u8; 32]>, probe: &[u8]) -> Option<Seal> {
+    let seal = Seal::new(key);
     match seal.open(PROBE, probe) {
-        Ok(text) if text.expose() == PROBE_TEXT => Ok(seal),
-        Ok(_) | Err(_) => Err(no_key("holds another key")),
+        Ok(text) if text.expose() == PROBE_TEXT => Some(seal),
+        Ok(_) | Err(_) => None,
     }
 }
 
@@ -109,8 +139,16 @@ fn no_key(what: &str) -> StorageError {
 }
 
 fn read(data: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StorageError> {
-    let path = paths::key(data);
-    let file = match private::narrow(&path).and_then(|()| private::open(&path)) {
+    match private::narrow(&paths::key(data)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(no_key(&format!("cannot be opened: {error}")))
+        }
+        Ok(()) | Err(_) => key_in(data),
+    }
+}
+
+fn key_in(data: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StorageError> {
+    let file = match private::open(&paths::key(data)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(no_key(&format!("cannot be opened: {error}"))),

@@ -2,12 +2,14 @@
 //!
 //! * `open` creates the database and brings it up to date.
 //! * `instances` are rows; their keys stand in a table of their own.
+//! * `examine` looks at all of it without changing anything.
 //! * `seal` closes secret columns; `holder` knows where the key for that is.
 //!
 //! The write-ahead log keeps readers (`latchkey status`) and the one writer apart; who may write is decided by
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
 
 mod error;
+mod examine;
 mod holder;
 mod instances;
 mod open;
@@ -30,6 +32,7 @@ use tokio::sync::Mutex;
 
 pub(crate) use self::error::io_error;
 use self::error::{corrupt, sql_error};
+pub(crate) use self::examine::{Database, Examined, Known, Secrets, Shut, examine, known_schema};
 pub use self::holder::Holder;
 use self::seal::Spot;
 
@@ -122,17 +125,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError`].
     pub async fn consumed(&self) -> Result<BTreeSet<Digest>, StorageError> {
-        let digests: Vec<Vec<u8>> = sqlx::query_scalar("SELECT digest FROM consumed")
-            .fetch_all(&mut *self.0.sql.lock().await)
-            .await
-            .map_err(|error| sql_error(&error))?;
-        digests
-            .into_iter()
-            .map(|digest| {
-                let digest = digest.try_into().map_err(|_| corrupt("a digest"))?;
-                Ok(Digest(digest))
-            })
-            .collect()
+        digests(&mut *self.0.sql.lock().await).await
     }
 
     /// Tells whether a provisioning file was used already.
@@ -218,6 +211,21 @@ impl Storage for SqliteStore {
         }
         Ok(())
     }
+}
+
+/// Reads the digests of all provisioning files that were used.
+async fn digests(sql: &mut SqliteConnection) -> Result<BTreeSet<Digest>, StorageError> {
+    let digests: Vec<Vec<u8>> = sqlx::query_scalar("SELECT digest FROM consumed")
+        .fetch_all(sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+    digests
+        .into_iter()
+        .map(|digest| {
+            let digest = digest.try_into().map_err(|_| corrupt("a digest"))?;
+            Ok(Digest(digest))
+        })
+        .collect()
 }
 
 async fn write(

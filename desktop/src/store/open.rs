@@ -23,7 +23,7 @@ const PROGRAM: &str = "latchkey";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// What was found in a database file.
-enum Schema {
+pub(super) enum Schema {
     /// Nothing yet.
     None,
     /// This version.
@@ -86,7 +86,7 @@ pub(crate) async fn existing(
     }
 }
 
-fn latest(migrations: &Migrator) -> i64 {
+pub(super) fn latest(migrations: &Migrator) -> i64 {
     let versions = migrations.iter().map(|migration| migration.version);
     versions.max().unwrap_or_default()
 }
@@ -106,7 +106,7 @@ async fn connect(data: &Path) -> Result<SqliteConnection, StorageError> {
         .map_err(|error| sql_error(&error))
 }
 
-async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
+pub(super) async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
             .fetch_all(&mut *sql)
