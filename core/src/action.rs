@@ -111,6 +111,8 @@ pub enum Action {
     TakeLinks,
     /// Copies what helps those who help: versions, paths, the last errors, and no secret.
     CopyDiagnostics,
+    /// Has everything looked at that may keep an enrollment from working; nothing is changed.
+    RunChecks,
 }
 
 /// The name of an [`Action`], without what it carries: its tag in JSON.
@@ -147,6 +149,7 @@ pub enum ActionKind {
     SetLogLevel,
     TakeLinks,
     CopyDiagnostics,
+    RunChecks,
 }
 
 impl Action {
@@ -183,6 +186,7 @@ impl Action {
             Self::SetLogLevel { .. } => ActionKind::SetLogLevel,
             Self::TakeLinks => ActionKind::TakeLinks,
             Self::CopyDiagnostics => ActionKind::CopyDiagnostics,
+            Self::RunChecks => ActionKind::RunChecks,
         }
     }
 }

@@ -17,7 +17,9 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::arrivals::{self, Front};
+use super::checkup;
 use crate::discovery::Search;
+use crate::doctor::{Found, Language};
 use crate::host::{Hands, NativeHost};
 use crate::host_name::host_name;
 use crate::http::{NativeHttp, Timeouts};
@@ -101,6 +103,12 @@ pub(super) trait Ground: Send + 'static {
     /// What the page about the program says now.
     fn about(&self) -> About;
 
+    /// The language in which the person reads.
+    fn language(&self) -> Language;
+
+    /// Takes note of what the doctor found.
+    fn checked(&self, found: &[Found]);
+
     /// Whether the window can be seen.
     fn front(&self) -> Front;
 
@@ -123,7 +131,7 @@ async fn run<G: Ground>(
                 if let Some(link) = link {
                     let _ = outside.unbounded_send(link);
                 }
-                return opened.run(&ground.front(), &shown, outside, events).await;
+                return opened.run(ground, &shown, outside, events).await;
             }
             Err(error) => {
                 warn!(code = ?error.code, detail = error.detail, "no session");
@@ -175,7 +183,7 @@ impl<H: Hands> Opened<H> {
 
     async fn run(
         self,
-        front: &Front,
+        ground: &impl Ground,
         shown: &watch::Sender<View>,
         outside: &UnboundedSender<Event>,
         events: UnboundedReceiver<Event>,
@@ -197,7 +205,8 @@ impl<H: Hands> Opened<H> {
         self.session.host.look_around().await;
         tokio::select! {
             () = self.session.run(self.setup, events, show) => {}
-            () = arrivals::watch(&self.session.host, front, outside) => {}
+            () = arrivals::watch(&self.session.host, &ground.front(), outside) => {}
+            () = checkup::watch(ground, shown.subscribe(), outside) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::Problem;
 
-use super::{Pair, date, fine, mib, pair, spot};
+use super::{Pair, date, fine, mib, pair, span, spot};
 use crate::cli::words::{self, file};
 use crate::doctor::finding::{Check, FileFacts, Finding, KeyFlaw, Why};
 use crate::store::Holder;
@@ -196,14 +196,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
             if *ahead > 0 {
-                format!(
-                    "this machine's is {} behind the server's",
-                    words::time::span(*ahead)
-                )
+                format!("this machine's is {} behind the server's", span(*ahead))
             } else {
                 format!(
                     "this machine's is {} ahead of the server's",
-                    words::time::span(ahead.saturating_neg())
+                    span(ahead.saturating_neg())
                 )
             },
             "Set it, best by the network. The server takes a code of an authenticator in its own half-minute only: an \
@@ -242,7 +239,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
     }
 }
 
-fn not_checked(why: Why) -> String {
+fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "the database says who holds it",
@@ -256,12 +253,11 @@ fn not_checked(why: Why) -> String {
             | Check::Core
             | Check::Clock
             | Check::Policy => "the server does not answer as one",
-        }
-        .to_owned(),
-        Why::NoServer => "no server is known; `--url` names one".to_owned(),
-        Why::Rules => "the rules of this machine do not allow it".to_owned(),
-        Why::Time => "no answer came in time".to_owned(),
-        Why::Unknown => "the server does not tell".to_owned(),
+        },
+        Why::NoServer => "no server is known; `--url` names one",
+        Why::Rules => "the rules of this machine do not allow it",
+        Why::Time => "no answer came in time",
+        Why::Unknown => "the server does not tell",
     }
 }
 
@@ -332,29 +328,36 @@ fn database_bad(why: StorageErrorCode) -> Pair {
 }
 
 fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
-    match (error, until) {
-        (TransportError::TlsUntrusted, _) => pair(
+    match error {
+        TransportError::TlsUntrusted => pair(
             format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
             "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
              also be that somebody listens in between.",
         ),
-        (TransportError::TlsExpired, Some(until)) => pair(
-            format!("the certificate of {host} ended on {}", date(until)),
-            "Have it renewed at the server; if this machine's clock is wrong, set it.",
-        ),
-        (TransportError::TlsExpired, None) => pair(
-            format!("the certificate of {host} is not valid now"),
-            "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
-        ),
-        (TransportError::TlsWrongHost, _) => pair(
+        TransportError::TlsExpired => match until {
+            Some(until) => pair(
+                format!("the certificate of {host} ended on {}", date(until)),
+                "Have it renewed at the server; if this machine's clock is wrong, set it.",
+            ),
+            None => pair(
+                format!("the certificate of {host} is not valid now"),
+                "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
+            ),
+        },
+        TransportError::TlsWrongHost => pair(
             format!("the certificate is not for {host}"),
             "The address may be wrong, the server may have the wrong certificate, or somebody sits in between.",
         ),
-        (TransportError::ProxyLogin, _) => pair(
+        TransportError::ProxyLogin => pair(
             "the proxy of this network wants a login first",
             "Set `https_proxy=http://USER:PASSWORD@HOST:PORT`, or ask whoever runs the network.",
         ),
-        (_, _) => pair(
+        TransportError::TlsOther
+        | TransportError::UnknownHost
+        | TransportError::Unreachable
+        | TransportError::TimedOut
+        | TransportError::Broken
+        | TransportError::TooLarge => pair(
             format!("there is no secure connection to {host}"),
             "Something in between may break it: a proxy, a firewall, a very old server.",
         ),
@@ -371,7 +374,14 @@ fn edge_silent(error: TransportError) -> Pair {
             "the answer is far too large",
             "That is no Edge. Look at the address.",
         ),
-        _ => pair(
+        TransportError::Unreachable
+        | TransportError::UnknownHost
+        | TransportError::Broken
+        | TransportError::TlsUntrusted
+        | TransportError::TlsExpired
+        | TransportError::TlsWrongHost
+        | TransportError::TlsOther
+        | TransportError::ProxyLogin => pair(
             "the connection broke before an answer came",
             "Try again; if it stays so, tell whoever runs the server.",
         ),

@@ -7,6 +7,7 @@ mod pl;
 use latchkey_core::provisioning::Problem;
 
 use super::{Found, certificate};
+use crate::cli::words::time;
 
 /// The languages that there are words in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ fn spot(problem: &Problem) -> Option<(u32, u32)> {
     problem.line.zip(problem.column)
 }
 
-/// Days from a time in the past: how many full days ago.
+/// A date that reads the same everywhere: `2027-03-01`.
 fn date(time: i64) -> String {
     certificate::date(time)
 }
@@ -75,4 +76,13 @@ fn date(time: i64) -> String {
 /// Bytes as MiB, rounded down.
 fn mib(bytes: u64) -> u64 {
     bytes / (1024 * 1024)
+}
+
+/// How long: in `s`, `min` and `h`, which are the same in all three languages; never days.
+fn span(seconds: i64) -> String {
+    if seconds < 172_800 {
+        time::span(seconds)
+    } else {
+        format!("{} h", seconds / 3600)
+    }
 }

@@ -1,50 +1,50 @@
-//! TODO.
+//! Polish.
 
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::Problem;
+use latchkey_core::provisioning::{Problem, ProblemCode};
 
-use super::{Pair, date, fine, mib, pair, spot};
-use crate::cli::words::{self, file};
+use super::{Pair, date, fine, mib, pair, span, spot};
 use crate::doctor::finding::{Check, FileFacts, Finding, KeyFlaw, Why};
 use crate::store::Holder;
 
 pub(super) fn title(check: Check) -> &'static str {
     match check {
-        Check::File => "invitation file",
-        Check::Folder => "data folder",
-        Check::Database => "database",
-        Check::Secrets => "sealing key",
-        Check::Name => "server's name",
-        Check::Connection => "connection",
-        Check::Tls => "certificate",
-        Check::Edge => "server",
-        Check::Core => "core",
-        Check::Clock => "clock",
-        Check::Policy => "rules",
+        Check::File => "plik zaproszenia",
+        Check::Folder => "folder danych",
+        Check::Database => "baza danych",
+        Check::Secrets => "klucz pieczęci",
+        Check::Name => "nazwa serwera",
+        Check::Connection => "połączenie",
+        Check::Tls => "certyfikat",
+        Check::Edge => "serwer",
+        Check::Core => "Core",
+        Check::Clock => "zegar",
+        Check::Policy => "zasady",
     }
 }
 
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
-        Finding::NotChecked { why } => fine(format!("not checked: {}", not_checked(*why))),
+        Finding::NotChecked { why } => fine(format!("nie sprawdzono: {}", not_checked(*why))),
 
         Finding::FileGood(facts) => fine(file_for(facts)),
         Finding::FileUsed(facts) => {
-            fine(format!("{} was used already and is left alone", facts.file))
+            fine(format!("{} był już użyty i zostaje na miejscu", facts.file))
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
-        Finding::FileBad { facts, problems } => {
-            problem(&format!("{} cannot be used", facts.file), problems)
-        }
-        Finding::FileNone { needed: false, .. } => fine("there is none, and none is needed"),
+        Finding::FileBad { facts, problems } => problem(
+            &format!("{} nie nadaje się do użycia", facts.file),
+            problems,
+        ),
+        Finding::FileNone { needed: false, .. } => fine("nie ma go i nie jest potrzebny"),
         Finding::FileNone {
             searched,
             needed: true,
         } => pair(
-            "there is none, and nothing is set up yet",
+            "nie ma go, a nic nie jest jeszcze skonfigurowane",
             format!(
-                "Put it at one of these places:\n  {}",
+                "Umieść go w jednym z tych miejsc:\n  {}",
                 searched.join("\n  ")
             ),
         ),
@@ -52,165 +52,156 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderGood {
             folder,
             free: Some(free),
-        } => fine(format!("{folder}, {} MiB free", mib(*free))),
+        } => fine(format!("{folder}, {} MiB wolnego", mib(*free))),
         Finding::FolderGood { folder, free: None } => fine(folder.clone()),
-        Finding::FolderNone { folder } => fine(format!("{folder} is made when it is needed")),
+        Finding::FolderNone { folder } => fine(format!("{folder} powstanie, gdy będzie potrzebny")),
         Finding::FolderOpen { folder, mode } => pair(
-            format!("other users may look into {folder} (mode {mode})"),
-            "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 FOLDER`.",
+            format!("inni użytkownicy mogą zajrzeć do {folder} (tryb {mode})"),
+            "Następna konfiguracja zamknie go, jeśli są w nim tylko pliki Latchkey. Albo: `chmod 700 FOLDER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
-            format!("{folder} belongs to another user (number {owner})"),
-            "Give it back to the user who enrolls, with all that is in it: `chown -R USER FOLDER`.",
+            format!("{folder} należy do innego użytkownika (numer {owner})"),
+            "Razem z zawartością musi należeć do użytkownika, który się konfiguruje: `chown -R UŻYTKOWNIK FOLDER`.",
         ),
         Finding::FolderLocked { folder } => pair(
-            format!("nothing can be written to {folder}"),
-            "Nothing can be kept like that. Is it a folder of yours with mode 0700, on a disk that is not read-only?",
+            format!("w {folder} nie można nic zapisać"),
+            "Tak nic nie da się zachować. Czy to Twój folder, w trybie 0700, na dysku, na którym można zapisywać?",
         ),
         Finding::FolderFull { folder, free } => pair(
-            format!("only {} MiB are free at {folder}", mib(*free)),
-            "Make room on that disk; an enrollment needs a few MiB.",
+            format!("tylko {} MiB wolnego w {folder}", mib(*free)),
+            "Zwolnij miejsce na tym dysku; konfiguracja wymaga kilku MiB.",
         ),
 
-        Finding::DatabaseNone => fine("nothing is stored yet"),
-        Finding::DatabaseGood { schema, instances } => {
-            let noun = if *instances == 1 {
-                "network"
-            } else {
-                "networks"
-            };
-            fine(format!(
-                "whole, version {schema}, {instances} {noun} set up"
-            ))
-        }
+        Finding::DatabaseNone => fine("nic jeszcze nie zapisano"),
+        Finding::DatabaseGood { schema, instances } => fine(format!(
+            "cała, wersja {schema}; skonfigurowane sieci: {instances}"
+        )),
         Finding::DatabaseOlder { schema, known } => fine(format!(
-            "whole, version {schema}; it is brought to version {known} when it is used next, after a backup"
+            "cała, wersja {schema}; przy następnym użyciu powstanie kopia, a potem wersja {known}"
         )),
         Finding::DatabaseNewer { schema, known } => pair(
-            format!("a newer Latchkey wrote it (version {schema}; this one knows {known})"),
-            "Install the newer Latchkey again. Nothing was changed.",
+            format!("zapisał ją nowszy Latchkey (wersja {schema}; ten zna {known})"),
+            "Zainstaluj znów nowszy Latchkey. Nic nie zmieniono.",
         ),
         Finding::DatabaseBad { why } => database_bad(*why),
 
-        Finding::SecretsNone => fine("none yet: it is made with the first enrollment"),
+        Finding::SecretsNone => fine("jeszcze go nie ma: powstanie przy pierwszej konfiguracji"),
         Finding::SecretsGood { holder } => {
-            fine(format!("{}; it opens what is stored", held(*holder)))
+            fine(format!("{}; otwiera to, co zapisano", held(*holder)))
         }
         Finding::SecretsOpen { holder, mode } => pair(
-            format!("other users may read it (mode {mode}): {}", held(*holder)),
-            "Close it: `chmod 600 latchkey.key`. If somebody may have read it, have this device removed at the server \
-             and enroll again.",
+            format!(
+                "inni użytkownicy mogą go odczytać (tryb {mode}): {}",
+                held(*holder)
+            ),
+            "Zamknij go: `chmod 600 latchkey.key`. Jeśli ktoś mógł go odczytać, poproś o usunięcie tego urządzenia na \
+             serwerze i skonfiguruj je na nowo.",
         ),
         Finding::SecretsBad { holder, flaw } => pair(
             match (flaw, holder) {
-                (KeyFlaw::Missing, _) => "it is missing, and what is stored cannot be opened",
-                (KeyFlaw::Unreadable, None) => "this version does not know who holds it",
+                (KeyFlaw::Missing, _) => "brakuje go i nie można otworzyć tego, co zapisano",
+                (KeyFlaw::Unreadable, None) => "ta wersja nie wie, gdzie jest przechowywany",
                 (KeyFlaw::Unreadable, Some(_)) => {
-                    "it cannot be read, so what is stored cannot be opened"
+                    "nie można go odczytać ani otworzyć tego, co zapisano"
                 }
-                (KeyFlaw::Wrong, _) => "it is another one than what is stored was sealed with",
+                (KeyFlaw::Wrong, _) => "to inny klucz niż ten, którym zapieczętowano dane",
             },
-            "Nothing was changed. Bring back `latchkey.key` from a backup, its owner you, its mode 0600. Without it: \
-             `latchkey remove --all`, then enroll again with another token.",
+            "Nic nie zmieniono. Przywróć `latchkey.key` z kopii zapasowej, jako jego właściciel, w trybie 0600. Bez niego: \
+             `latchkey remove --all`, a potem konfiguracja z nowym zaproszeniem.",
         ),
 
-        Finding::NameGood { host, addresses } => fine(format!("{host} is {}", some(addresses))),
+        Finding::NameGood { host, addresses } => {
+            fine(format!("{host} to {}", addresses.join(", ")))
+        }
         Finding::NameNone { host } => {
-            fine(format!("{host} is an address; nothing has to be looked up"))
+            fine(format!("{host} to adres; niczego nie trzeba wyszukiwać"))
         }
-        Finding::NameByProxy { host, proxy } => {
-            fine(format!("{host} is looked up by the proxy {proxy}"))
-        }
+        Finding::NameByProxy { host, proxy } => fine(format!("{host} wyszukuje proxy {proxy}")),
         Finding::NameUnknown { host } => pair(
-            format!("{host} has no address"),
-            "Are you online? Else look for a slip in the name, or ask whoever runs the name server.",
+            format!("{host} nie ma adresu"),
+            "Czy jest połączenie z siecią? Jeśli tak, w nazwie może być błąd; zapytaj też opiekuna serwera nazw.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} answers")),
+        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} odpowiada")),
         Finding::ConnectionGood { to, proxy: true } => fine(format!(
-            "the proxy {to} answers; whether it reaches the server shows below"
+            "proxy {to} odpowiada; czy dociera do serwera, widać niżej"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
             format!(
-                "{}{to} refuses the connection, or no way leads there",
-                if *proxy { "the proxy " } else { "" }
+                "{}{to} odrzuca połączenie albo nie ma tam drogi",
+                the_proxy(*proxy)
             ),
-            "Is the server running, and is this its port? A firewall may be in between.",
+            "Czy serwer działa i czy to właściwy port? Po drodze może być zapora.",
         ),
         Finding::ConnectionSlow { to, proxy } => pair(
-            format!(
-                "{}{to} did not answer in time",
-                if *proxy { "the proxy " } else { "" }
-            ),
-            "A firewall that drops what it does not let through looks like that. Ask whoever runs the network.",
+            format!("{}{to} nie odpowiedział na czas", the_proxy(*proxy)),
+            "Tak wygląda zapora, która czegoś nie przepuszcza. Zapytaj opiekuna sieci.",
         ),
 
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
         } => fine(format!(
-            "trusted, for this server, until {} ({days} days)",
+            "zaufany, dla tego serwera, do {} (dni: {days})",
             date(*until)
         )),
-        Finding::TlsGood { .. } => fine("trusted, and for this server"),
+        Finding::TlsGood { .. } => fine("zaufany i dla tego serwera"),
         Finding::TlsSoon { until, days } => pair(
-            format!("it ends on {} (in {days} days)", date(*until)),
-            "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
+            format!("kończy się {} (pozostało dni: {days})", date(*until)),
+            "Potem nikt już się nie skonfiguruje. Trzeba go odnowić na serwerze; to, co robi to samo, nie zrobiło tego.",
         ),
-        Finding::TlsNone => fine("none: `http` works on this machine alone, for tests"),
+        Finding::TlsNone => fine("brak: `http` działa tylko na tym komputerze, do testów"),
         Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
 
         Finding::EdgeGood {
             version: Some(version),
-        } => fine(format!("it is well, version {version}")),
-        Finding::EdgeGood { version: None } => fine("it is well"),
+        } => fine(format!("działa dobrze, wersja {version}")),
+        Finding::EdgeGood { version: None } => fine("działa dobrze"),
         Finding::EdgeOld { version } => pair(
-            format!("it is well, but of version {version}"),
-            "Latchkey was never tried with servers before 1.6. Have it brought up to date.",
+            format!("działa dobrze, ale ma wersję {version}"),
+            "Z serwerami starszymi niż 1.6 Latchkey nie był sprawdzany. Serwer należy zaktualizować.",
         ),
         Finding::EdgeOther { status } => pair(
-            format!("something answers there that is no Defguard server (status {status})"),
-            "The address may be wrong, or this network asks for a login first: open a browser and look.",
+            format!("odpowiada tam coś, co nie jest serwerem Defguard (status {status})"),
+            "Adres może być błędny albo ta sieć wymaga najpierw logowania: otwórz przeglądarkę.",
         ),
         Finding::EdgeTrouble { status } => pair(
-            format!("it has trouble of its own (status {status})"),
-            "It usually passes. If it does not, tell whoever runs the server.",
+            format!("ma własne kłopoty (status {status})"),
+            "Zwykle to mija. Jeśli nie, powiedz opiekunowi serwera.",
         ),
         Finding::EdgeBusy => pair(
-            "it asks to come back later",
-            "Too many requests came in at once; waiting helps.",
+            "prosi, by wrócić później",
+            "Naraz przyszło za dużo zapytań; pomaga poczekać.",
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
         Finding::CoreGood {
             version: Some(version),
-        } => fine(format!("connected to its server, version {version}")),
-        Finding::CoreGood { version: None } => fine("connected to its server"),
+        } => fine(format!("połączony ze swoim serwerem, wersja {version}")),
+        Finding::CoreGood { version: None } => fine("połączony ze swoim serwerem"),
         Finding::CoreDown { .. } => pair(
-            "it is not connected to its server: nobody can enroll now",
-            "Tell whoever runs the server that Defguard's core is down or cannot reach its Edge. No token is lost.",
+            "nie jest połączony ze swoim serwerem: teraz nikt się nie skonfiguruje",
+            "Powiedz opiekunowi serwera, że Core Defguard nie działa albo nie dociera do swojego Edge. Żadne zaproszenie \
+             nie przepadło.",
         ),
 
         Finding::ClockGood { .. } => {
-            fine("as the server's; codes of an authenticator must fit to the half-minute")
+            fine("jak na serwerze; kody aplikacji uwierzytelniającej muszą pasować do pół minuty")
         }
         Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
             if *ahead > 0 {
-                format!(
-                    "this machine's is {} behind the server's",
-                    words::time::span(*ahead)
-                )
+                format!("na tym komputerze spóźnia się o {}", span(*ahead))
             } else {
                 format!(
-                    "this machine's is {} ahead of the server's",
-                    words::time::span(ahead.saturating_neg())
+                    "na tym komputerze spieszy się o {}",
+                    span(ahead.saturating_neg())
                 )
             },
-            "Set it, best by the network. The server takes a code of an authenticator in its own half-minute only: an \
-             authenticator with this clock makes codes that are refused.",
+            "Ustaw go, najlepiej przez sieć. Serwer przyjmuje kod tylko w jego własnej połowie minuty: aplikacja \
+             uwierzytelniająca z tym zegarem pokazuje kody, które są odrzucane.",
         ),
 
-        Finding::PolicyNone { place } => fine(format!("none ({place})")),
+        Finding::PolicyNone { place } => fine(format!("brak ({place})")),
         Finding::PolicyGood {
             place,
             allowed_edge_hosts,
@@ -218,50 +209,47 @@ pub(super) fn say(finding: &Finding) -> Pair {
             hide_manual_entry,
         } => {
             let mut said = vec![place.clone()];
-            said.extend(
-                allowed_edge_hosts
-                    .as_ref()
-                    .map(|hosts| format!("allows only {}", some(hosts))),
-            );
-            said.extend(log_level.map(|level| format!("logs `{level}`")));
-            said.extend(
-                hide_manual_entry
-                    .filter(|hide| *hide)
-                    .map(|_| "no entry by hand".to_owned()),
-            );
+            let hosts = allowed_edge_hosts.as_ref();
+            said.extend(hosts.map(|hosts| format!("zezwala tylko na {}", hosts.join(", "))));
+            said.extend(log_level.map(|level| format!("zapisuje w dzienniku `{level}`")));
+            let hidden = hide_manual_entry.filter(|hide| *hide);
+            said.extend(hidden.map(|_| "bez wpisywania ręcznego".to_owned()));
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
-            format!("{place} cannot be followed: {flaw}"),
-            "Nothing is done until that is put right. Tell whoever manages this machine.",
+            format!("nie można zastosować {place}: {flaw}"),
+            "Dopóki to nie zostanie naprawione, nic się nie stanie. Powiedz opiekunowi tego komputera.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
-            format!("{place} does not allow {}", some(hosts)),
-            "Use an invitation for a server that it allows, or ask whoever manages this machine.",
+            format!("{place} nie zezwala na {}", hosts.join(", ")),
+            "Użyj zaproszenia do dozwolonego serwera albo zapytaj opiekuna tego komputera.",
         ),
     }
 }
 
-fn not_checked(why: Why) -> String {
+fn the_proxy(proxy: bool) -> &'static str {
+    if proxy { "proxy " } else { "" }
+}
+
+fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
-            Check::Database => "the database says who holds it",
-            Check::Name => "the name has no address",
-            Check::Connection => "there is no connection",
-            Check::Tls => "there is no trusted connection",
+            Check::Database => "baza danych mówi, gdzie jest przechowywany",
+            Check::Name => "nazwa nie ma adresu",
+            Check::Connection => "nie ma połączenia",
+            Check::Tls => "nie ma zaufanego połączenia",
             Check::File
             | Check::Folder
             | Check::Secrets
             | Check::Edge
             | Check::Core
             | Check::Clock
-            | Check::Policy => "the server does not answer as one",
-        }
-        .to_owned(),
-        Why::NoServer => "no server is known; `--url` names one".to_owned(),
-        Why::Rules => "the rules of this machine do not allow it".to_owned(),
-        Why::Time => "no answer came in time".to_owned(),
-        Why::Unknown => "the server does not tell".to_owned(),
+            | Check::Policy => "serwer nie odpowiada jak serwer Defguard",
+        },
+        Why::NoServer => "nie jest znany żaden serwer",
+        Why::Rules => "zasady tego komputera nie pozwalają",
+        Why::Time => "odpowiedź nie przyszła na czas",
+        Why::Unknown => "serwer tego nie mówi",
     }
 }
 
@@ -276,21 +264,20 @@ fn file_for(facts: &FileFacts) -> String {
     } = facts;
     let url = url.as_deref().unwrap_or_default();
     match mode {
-        Some(mode) => format!("{file} (mode {mode}), for {url}"),
-        None => format!("{file}, for {url}"),
+        Some(mode) => format!("{file} (tryb {mode}), dla {url}"),
+        None => format!("{file}, dla {url}"),
     }
 }
 
-/// The first problem, and how many there are besides.
 fn problem(lead: &str, problems: &[Problem]) -> Pair {
     let Some(first) = problems.first() else {
         return fine(lead);
     };
-    let words::Words { what, remedy } = file::problem(first.code);
-    let spot = spot(first).map(|(line, column)| format!("line {line}, column {column}: "));
+    let (what, remedy) = flaw(first.code);
+    let spot = spot(first).map(|(line, column)| format!("wiersz {line}, kolumna {column}: "));
     let more = match problems.len() {
         1 => String::new(),
-        more => format!(" (and {} more: `latchkey check` tells all)", more - 1),
+        more => format!(" (i jeszcze: {})", more - 1),
     };
     pair(
         format!("{lead}: {}{what}{more}", spot.unwrap_or_default()),
@@ -298,65 +285,163 @@ fn problem(lead: &str, problems: &[Problem]) -> Pair {
     )
 }
 
-fn held(holder: Holder) -> &'static str {
-    match holder {
-        Holder::File => "in `latchkey.key`",
+fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
+    match code {
+        ProblemCode::Unreadable => (
+            "nie ma go albo nie można go odczytać",
+            "Musi należeć do Ciebie i musisz móc go czytać.",
+        ),
+        ProblemCode::NotRegular => (
+            "to dowiązanie lub folder zamiast pliku",
+            "Umieść tam sam plik.",
+        ),
+        ProblemCode::ForeignOwner => (
+            "należy do kogoś innego",
+            "Niech właściwa osoba umieści go ponownie.",
+        ),
+        ProblemCode::WritableByOthers => (
+            "inni mogą w nim zapisywać",
+            "Kto może go zmienić, decyduje o serwerze. Odbierz innym to prawo: `chmod 600 PLIK`.",
+        ),
+        ProblemCode::TooLarge => (
+            "jest większy niż 64 KiB",
+            "To nie jest zaproszenie; umieść tam właściwe.",
+        ),
+        ProblemCode::EdgeNotAllowed => (
+            "zasady tego komputera nie zezwalają na serwer w nim",
+            "Użyj zaproszenia do dozwolonego serwera albo zapytaj opiekuna tego komputera.",
+        ),
+        ProblemCode::Empty => ("jest pusty", "Niech zostanie zapisany ponownie."),
+        ProblemCode::NotUtf8 | ProblemCode::NotUtf16 | ProblemCode::Nul => (
+            "tekst nie jest ani UTF-8, ani UTF-16",
+            "Zapisz go jako UTF-8.",
+        ),
+        ProblemCode::NotJson => (
+            "od tego miejsca to nie jest JSON",
+            "Poszukaj brakującego przecinka lub cudzysłowu.",
+        ),
+        ProblemCode::CutOff => (
+            "tekst kończy się za wcześnie",
+            "Niech plik zostanie zapisany ponownie.",
+        ),
+        ProblemCode::TrailingText => (
+            "po końcu jest jeszcze tekst",
+            "Usuń wszystko za ostatnim }.",
+        ),
+        ProblemCode::NotAnObject => (
+            "to nie jest jeden obiekt",
+            "Musi to być {\"enrollment_token\": \"…\", \"enrollment_url\": \"https://…\"}.",
+        ),
+        ProblemCode::KeyTwice | ProblemCode::SpellingsDiffer => {
+            ("ten sam wpis jest dwa razy", "Zostaw właściwy.")
+        }
+        ProblemCode::TokenMissing => ("brakuje `enrollment_token`", "Dodaj go."),
+        ProblemCode::TokenNotText | ProblemCode::TokenEmpty | ProblemCode::TokenBadCharacter => (
+            "token nie nadaje się do użycia",
+            "Skopiuj go jeszcze raz, w cudzysłowie i w jednym wierszu.",
+        ),
+        ProblemCode::TokenShape => (
+            "token nie wygląda jak token Defguard",
+            "Jeśli serwer go odrzuci, skopiuj go jeszcze raz.",
+        ),
+        ProblemCode::UrlMissing | ProblemCode::UrlEmpty => {
+            ("brakuje `enrollment_url`", "Dodaj adres serwera.")
+        }
+        ProblemCode::UrlNotText | ProblemCode::UrlNotAUrl => {
+            ("to nie jest adres", "Wygląda jak https://vpn.example.com.")
+        }
+        ProblemCode::UrlNotHttps => (
+            "adres nie zaczyna się od https://",
+            "Tylko https chroni token w drodze; http działa tylko na tym komputerze.",
+        ),
+        ProblemCode::UrlUserInfo => (
+            "w adresie jest nazwa użytkownika lub hasło",
+            "Pomiń wszystko między // a @.",
+        ),
+        ProblemCode::UrlQueryOrFragment => {
+            ("w adresie jest ? lub #", "Pomiń wszystko od tego miejsca.")
+        }
+        ProblemCode::UrlLoopback => (
+            "adres oznacza ten komputer",
+            "Tak mówi serwer, którego publicznego adresu nigdy nie ustawiono. Wpisz adres serwera.",
+        ),
+        ProblemCode::CaNotText | ProblemCode::CaNotPem => (
+            "`ca_certificate` nie jest certyfikatem",
+            "Musi to być tekst PEM, który zaczyna się od BEGIN CERTIFICATE.",
+        ),
+        ProblemCode::CaPrivateKey => (
+            "obok certyfikatu jest klucz prywatny",
+            "Usuń go i zastąp: kto widział plik, ten go ma.",
+        ),
+        ProblemCode::NotALink | ProblemCode::ControlCharacter => (
+            "to nie jest link z zaproszeniem",
+            "Skopiuj go jeszcze raz, w jednym wierszu.",
+        ),
     }
 }
 
-fn some(all: &[String]) -> String {
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    words::list(&all)
+fn held(holder: Holder) -> &'static str {
+    match holder {
+        Holder::File => "w `latchkey.key`",
+    }
 }
 
 fn database_bad(why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
-            "it is damaged",
-            "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
-             and enroll again with another token.",
+            "jest uszkodzona",
+            "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją i skonfiguruj \
+             z nowym zaproszeniem.",
         ),
-        StorageErrorCode::Denied => {
-            pair("it cannot be read", "Its owner must be you, its mode 0600.")
-        }
+        StorageErrorCode::Denied => pair(
+            "nie można jej odczytać",
+            "Musi należeć do Ciebie i mieć tryb 0600.",
+        ),
         StorageErrorCode::Busy => pair(
-            "it could not be read in time",
-            "Somebody is at work on it, or its disk is slow. Try again.",
+            "nie udało się jej odczytać na czas",
+            "Ktoś na niej pracuje albo dysk jest wolny. Spróbuj ponownie.",
         ),
-        StorageErrorCode::Full => pair("there is no room on its disk", "Make room there."),
+        StorageErrorCode::Full => pair("na jej dysku nie ma miejsca", "Zwolnij tam miejsce."),
         StorageErrorCode::Newer | StorageErrorCode::NoKey | StorageErrorCode::Other => pair(
-            "it cannot be read",
-            "Nothing was changed. If it stays so, bring it back from a backup.",
+            "nie można jej odczytać",
+            "Nic nie zmieniono. Jeśli tak zostanie, przywróć ją z kopii zapasowej.",
         ),
     }
 }
 
 fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
-    match (error, until) {
-        (TransportError::TlsUntrusted, _) => pair(
-            format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
-            "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
-             also be that somebody listens in between.",
+    match error {
+        TransportError::TlsUntrusted => pair(
+            format!("certyfikatu {host} nie podpisał nikt, komu ten komputer ufa"),
+            "Urząd certyfikacji musi być zainstalowany na tym komputerze albo podany w zaproszeniu (`ca_certificate`). Może też \
+             ktoś podsłuchuje.",
         ),
-        (TransportError::TlsExpired, Some(until)) => pair(
-            format!("the certificate of {host} ended on {}", date(until)),
-            "Have it renewed at the server; if this machine's clock is wrong, set it.",
+        TransportError::TlsExpired => match until {
+            Some(until) => pair(
+                format!("certyfikat {host} wygasł {}", date(until)),
+                "Trzeba go odnowić na serwerze; jeśli zegar tego komputera jest zły, ustaw go.",
+            ),
+            None => pair(
+                format!("certyfikat {host} nie jest teraz ważny"),
+                "Najpierw sprawdź zegar tego komputera. Jeśli jest dobry, trzeba odnowić certyfikat na serwerze.",
+            ),
+        },
+        TransportError::TlsWrongHost => pair(
+            format!("certyfikat nie jest dla {host}"),
+            "Adres może być błędny, serwer może mieć zły certyfikat albo ktoś jest pomiędzy.",
         ),
-        (TransportError::TlsExpired, None) => pair(
-            format!("the certificate of {host} is not valid now"),
-            "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
+        TransportError::ProxyLogin => pair(
+            "proxy tej sieci wymaga najpierw logowania",
+            "Zapytaj opiekuna sieci.",
         ),
-        (TransportError::TlsWrongHost, _) => pair(
-            format!("the certificate is not for {host}"),
-            "The address may be wrong, the server may have the wrong certificate, or somebody sits in between.",
-        ),
-        (TransportError::ProxyLogin, _) => pair(
-            "the proxy of this network wants a login first",
-            "Set `https_proxy=http://USER:PASSWORD@HOST:PORT`, or ask whoever runs the network.",
-        ),
-        (_, _) => pair(
-            format!("there is no secure connection to {host}"),
-            "Something in between may break it: a proxy, a firewall, a very old server.",
+        TransportError::TlsOther
+        | TransportError::UnknownHost
+        | TransportError::Unreachable
+        | TransportError::TimedOut
+        | TransportError::Broken
+        | TransportError::TooLarge => pair(
+            format!("nie ma bezpiecznego połączenia z {host}"),
+            "Może coś pomiędzy przeszkadza: proxy, zapora, bardzo stary serwer.",
         ),
     }
 }
@@ -364,16 +449,23 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 fn edge_silent(error: TransportError) -> Pair {
     match error {
         TransportError::TimedOut => pair(
-            "no answer came in time",
-            "The server or the network is slow. Try again.",
+            "odpowiedź nie przyszła na czas",
+            "Serwer lub sieć działa wolno. Spróbuj ponownie.",
         ),
         TransportError::TooLarge => pair(
-            "the answer is far too large",
-            "That is no Edge. Look at the address.",
+            "odpowiedź jest o wiele za duża",
+            "To nie jest Edge. Sprawdź adres.",
         ),
-        _ => pair(
-            "the connection broke before an answer came",
-            "Try again; if it stays so, tell whoever runs the server.",
+        TransportError::Unreachable
+        | TransportError::UnknownHost
+        | TransportError::Broken
+        | TransportError::TlsUntrusted
+        | TransportError::TlsExpired
+        | TransportError::TlsWrongHost
+        | TransportError::TlsOther
+        | TransportError::ProxyLogin => pair(
+            "połączenie zerwało się przed odpowiedzią",
+            "Spróbuj ponownie; jeśli tak zostanie, powiedz opiekunowi serwera.",
         ),
     }
 }
