@@ -203,9 +203,10 @@ impl<H: Hands> Opened<H> {
         };
         // The session looks at what is there by itself; only what comes later arrives.
         self.session.host.look_around().await;
+        let front = ground.front();
         tokio::select! {
             () = self.session.run(self.setup, events, show) => {}
-            () = arrivals::watch(&self.session.host, &ground.front(), outside) => {}
+            () = arrivals::watch(&self.session.host, &front, outside) => {}
             () = checkup::watch(ground, shown.subscribe(), outside) => {}
         }
     }

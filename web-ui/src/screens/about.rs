@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{Frame, facts, live, new_id, paragraph, part, primary, small, span, text};
+use crate::widgets::{
+    Frame, attr, facts, live, new_id, paragraph, part, primary, small, span, text,
+};
 
 pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -112,7 +114,7 @@ fn checks(stage: Stage) -> AnyView {
         run.draw()
     };
     view! {
-        <div class="stack wide" aria-live="polite">
+        <div class="stack wide" {..attr("aria-live", "polite")}>
             {live(drawn)}
         </div>
         {stage.offered(ActionKind::RunChecks, run)}
@@ -144,9 +146,9 @@ fn level(Stage { bridge, words }: Stage) -> AnyView {
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{words.about_level()}</label>
+            <label {..attr("for", id.clone())}>{words.about_level()}</label>
             <select
-                id=id
+                {..attr("id", id)}
                 prop:value=live(chosen)
                 on:change=move |event| choose(event_target_value(&event))
             >
