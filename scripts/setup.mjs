@@ -81,6 +81,20 @@ const DISPLAY = {
   isHere: () => ['Xvfb', 'dbus-daemon'].every(isInstalled),
 }
 
+/** What the fault campaign makes certificates and other databases with. */
+const TORTURE = {
+  name: 'openssl and SQLite for the fault campaign',
+  packages: {
+    'apt-get': 'openssl python3 util-linux',
+    dnf: 'openssl python3 util-linux',
+    pacman: 'openssl python util-linux',
+    zypper: 'openssl python3 util-linux',
+    apk: 'openssl python3 util-linux',
+  },
+  otherwise: 'install openssl, and Python with SQLite as /usr/bin/python3',
+  isHere: () => isInstalled('openssl') && spawnSync('/usr/bin/python3', ['-c', 'import sqlite3']).status === 0,
+}
+
 /** What a desktop has, and a package is tried with: the link handlers, the validators, the manual. */
 const DESKTOP = {
   name: 'desktop tools for trying the package',
@@ -141,7 +155,7 @@ const WINE = {
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `packages` by what makes
+ * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `torture` by the fault campaign, `packages` by what makes
  * them, a `desktop` by what tries them; `mingw` and `wine` by what builds for Windows and tries it, and `targets` are those
  * of Rust besides the usual ones. What all need is left out with `base: false`.
  */
@@ -149,7 +163,7 @@ export async function setUp(page, { base = true, browser = false, targets = [], 
   const things = []
   const system = (part) => (page) => systemPackage(part, page)
   const toolchain = (page) => rust(page, targets)
-  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
+  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, torture: TORTURE, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
   const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
   for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {

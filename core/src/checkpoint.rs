@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::edge::EdgeUrl;
 use crate::edge::wire::Admin;
+use crate::instance::Instance;
 use crate::provisioning::{Digest, Provisioning};
 use crate::secret::{self, Secret};
 use crate::wireguard::PrivateKey;
@@ -41,6 +42,12 @@ pub struct Checkpoint {
     pub answers: Answers,
     /// How far the second factor is.
     pub factor: Factor,
+    /// Whether a code may have reached the server whose answer is not known: then the factor may be on.
+    #[serde(default)]
+    pub factor_sent: bool,
+    /// Whether the activation may have reached the server.
+    #[serde(default)]
+    pub activation_sent: bool,
 }
 
 /// What is remembered of an answer to `start`.
@@ -161,6 +168,8 @@ impl Checkpoint {
             owner: None,
             answers: Answers::default(),
             factor: Factor::Open,
+            factor_sent: false,
+            activation_sent: false,
         }
     }
 
@@ -204,6 +213,22 @@ impl Checkpoint {
     #[must_use]
     pub fn key(&self) -> Option<PrivateKey> {
         PrivateKey::from_base64(&self.private_key)
+    }
+
+    /// Tells whether this enrollment is one of that stored instance again: for the same user there, or with the
+    /// same key.
+    #[must_use]
+    pub fn is_of(&self, instance: &Instance) -> bool {
+        let has_its_key = || {
+            let key = self.key().map(|key| key.public_key());
+            key == Some(instance.device.public_key)
+        };
+        let is_for_its_user = |owner: &Owner| {
+            owner.uuid == instance.uuid
+                && owner.origin == instance.edge.origin()
+                && owner.login == instance.username
+        };
+        self.owner.as_ref().is_some_and(is_for_its_user) || has_its_key()
     }
 
     /// Takes another key pair, of which the server knows nothing.

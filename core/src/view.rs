@@ -382,6 +382,28 @@ pub enum Trouble {
     BadAnswer,
 }
 
+impl Trouble {
+    /// Tells whether nobody answered who could have too much to do.
+    #[must_use]
+    pub fn is_of_nobody(self) -> bool {
+        use crate::edge::TransportError as Error;
+        match self {
+            Self::Network(Error::TimedOut | Error::Broken | Error::TooLarge) => false,
+            Self::Network(
+                Error::UnknownHost
+                | Error::Unreachable
+                | Error::TlsUntrusted
+                | Error::TlsExpired
+                | Error::TlsWrongHost
+                | Error::TlsOther
+                | Error::ProxyLogin,
+            )
+            | Self::WebPage => true,
+            Self::Server | Self::RateLimited | Self::BadAnswer => false,
+        }
+    }
+}
+
 /// Why it does not go on by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -438,6 +460,15 @@ pub struct Changed {
     pub activated: Certainty,
 }
 
+impl Changed {
+    /// Nobody can tell.
+    pub const UNKNOWN: Self = Self {
+        factor: Certainty::Perhaps,
+        device: Certainty::Perhaps,
+        activated: Certainty::Perhaps,
+    };
+}
+
 /// How sure it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -445,7 +476,7 @@ pub enum Certainty {
     /// It is not.
     #[default]
     No,
-    /// The answer was lost.
+    /// It is not known: the answer was lost, or what was known cannot be read.
     Perhaps,
     /// It is.
     Yes,

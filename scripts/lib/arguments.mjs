@@ -5,13 +5,15 @@ import { parseArgs } from 'node:util'
 export const USAGE = 64
 
 /**
- * Reads the flags (all of them switches) and names of a command line; `--json` and `--help` are always known.
+ * Reads the flags (switches), numbers (whole ones), texts and names of a command line; `--json` and `--help` are always
+ * known.
  *
  * Ends the process after `--help` (0) and on anything unknown (64).
  */
-export function readArguments(usage, { flags = [], names = [] } = {}) {
+export function readArguments(usage, { flags = [], numbers = [], texts = [], names = [] } = {}) {
   const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
   for (const flag of flags) options[flag] = { type: 'boolean' }
+  for (const name of [...numbers, ...texts]) options[name] = { type: 'string' }
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true })
     if (values.help) {
@@ -20,6 +22,10 @@ export function readArguments(usage, { flags = [], names = [] } = {}) {
     }
     const unknown = positionals.find((name) => !names.includes(name))
     if (unknown !== undefined) throw new Error(`unknown name: ${unknown}`)
+    for (const name of numbers.filter((name) => values[name] !== undefined)) {
+      if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name}: not a whole number`)
+      values[name] = Number(values[name])
+    }
     return { ...values, json: values.json === true, names: positionals }
   } catch (error) {
     refuse(`${error.message}\n\n${usage}`)

@@ -1,9 +1,7 @@
 /**
- * Draws the icons of `desktop/icons/` anew from its three SVG files. Run it after a change there:
+ * Draws the icons of `desktop/icons/` anew from its SVG files. Run it after a change there:
  * `node scripts/package/icons.mjs`. It needs rsvg-convert, icotool and png2icns (Debian: librsvg2-bin, icoutils, icnsutils).
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { isProgram } from '../lib/arguments.mjs'
@@ -16,28 +14,12 @@ const ROOMY = 48
 /** What each container takes: Windows' own sizes, and those that png2icns knows. */
 const ICO = [16, 24, 32, 48, 64, 256]
 const ICNS = [16, 32, 48, 128, 256, 512]
-/** Pixels of a tray icon, twice what most panels show. */
-const TRAY = 48
-/** The key on a dark panel, on a light one, and as macOS wants it: black, whatever the panel. */
-const TRAYS = { 'tray-on-dark': '#f3f5f7', 'tray-on-light': '#17202a', 'tray-template': '#000000' }
 
 async function draw() {
   const png = (size) => join(FOLDER, `${size}.png`)
   for (const size of SIZES) await rasterize(join(FOLDER, size < ROOMY ? 'icon-small.svg' : 'icon.svg'), size, png(size))
   await must('icotool', ['--create', '--output', join(FOLDER, 'icon.ico'), ...ICO.map((size) => (size > 64 ? `--raw=${png(size)}` : png(size)))])
   await must('png2icns', [join(FOLDER, 'icon.icns'), ...ICNS.map(png)])
-
-  const work = mkdtempSync(join(tmpdir(), 'latchkey-icons-'))
-  try {
-    const symbolic = readFileSync(join(FOLDER, 'icon-symbolic.svg'), 'utf8')
-    for (const [name, colour] of Object.entries(TRAYS)) {
-      const svg = join(work, `${name}.svg`)
-      writeFileSync(svg, symbolic.replace('#2e3436', colour))
-      await rasterize(svg, TRAY, join(FOLDER, `${name}.png`))
-    }
-  } finally {
-    rmSync(work, { recursive: true })
-  }
 }
 
 const rasterize = (svg, size, png) => must('rsvg-convert', ['--width', size, '--height', size, '--output', png, svg].map(String))

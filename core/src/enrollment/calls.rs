@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::facts::{Counters, Goal, Pending, TotpSetup};
 use super::refusals::Failure;
-use super::{Enrollment, Next};
+use super::{Enrollment, Next, SLICE};
 use crate::action::Method;
 use crate::checkpoint::{DeviceChoice, Factor, Started};
 use crate::edge::config::{DeviceConfig, check_instance};
@@ -129,6 +129,7 @@ impl Enrollment {
         };
         match outcome {
             Ok(()) => {
+                self.correct_clock(call, moment.now);
                 // A `start` in between succeeds however often the call fails that it is sent for.
                 if !matches!(call, Call::Start) || matches!(self.goal, Goal::Open) {
                     self.counters = Counters {
@@ -142,6 +143,20 @@ impl Enrollment {
                 self.note_doubt(call, &failure, status);
                 self.failed(call, failure, moment)
             }
+        }
+    }
+
+    /// A success shows that the session is open. If its deadline seems to have passed, the `Date` is that of somebody in
+    /// between whose clock is wrong: this machine's own is the better guess, and if that one is wrong, too, the server is
+    /// asked again soon.
+    fn correct_clock(&mut self, call: &Call, now: i64) {
+        let Some(deadline) = self.cp.started.as_ref().map(|started| started.deadline) else {
+            return;
+        };
+        // Up to 2.0 the session's end does not matter to this one (edge-newer §2.3).
+        let is_proof = !matches!(call, Call::FactorStart(_));
+        if is_proof && deadline <= now.saturating_add(self.offset) {
+            self.offset = 0.min(deadline.saturating_sub(now).saturating_sub(SLICE));
         }
     }
 
@@ -188,6 +203,7 @@ impl Enrollment {
                     });
                 }
                 self.finish_unclear = false;
+                self.cp.factor_sent = false;
                 self.cp.factor = if answer.recovery_codes.is_empty() {
                     Factor::CodesLost
                 } else {
@@ -270,9 +286,6 @@ impl Enrollment {
             deadline: session.deadline_timestamp,
             admin: session.admin.clone(),
         });
-        if session.user.enrolled {
-            self.activation_sent = false;
-        }
         self.session = Some(session);
         self.cookie = true;
         Ok(())

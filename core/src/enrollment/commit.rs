@@ -32,10 +32,7 @@ impl Enrollment {
             }
             CommitStep::LookUp => self.send(Call::NetworkInfo),
             CommitStep::Create => self.send(Call::CreateDevice),
-            CommitStep::Activate => {
-                self.activation_sent = true;
-                self.send(Call::Activate)
-            }
+            CommitStep::Activate => self.send(Call::Activate),
             CommitStep::Store => {
                 self.doing = Doing::Committing;
                 Next::Do(Effect::Store(self.result(moment)))
@@ -63,13 +60,17 @@ impl Enrollment {
         }
     }
 
-    /// Notes in the checkpoint, before it is sent, that the server may know our key from now on.
+    /// Notes in the checkpoint, before it is sent, that the server may know our key from now on, or have the user active.
     pub(super) fn announce(&mut self) {
-        if matches!(self.commit_step(), CommitStep::Create) {
-            self.cp.announced = true;
-            if std::mem::take(&mut self.rename) {
-                self.rename_device();
+        match self.commit_step() {
+            CommitStep::Create => {
+                self.cp.announced = true;
+                if std::mem::take(&mut self.rename) {
+                    self.rename_device();
+                }
             }
+            CommitStep::Activate => self.cp.activation_sent = true,
+            CommitStep::AskPassword | CommitStep::LookUp | CommitStep::Store => {}
         }
     }
 
@@ -95,7 +96,7 @@ impl Enrollment {
             disable_tunnels: info.disable_tunnels.unwrap_or_default(),
             device: config.device.clone(),
             locations: config.locations.clone(),
-            last_sync: moment.now + self.offset,
+            last_sync: moment.now.saturating_add(self.offset),
         };
         let polling_token = config.token.clone().unwrap_or_default();
         Change::Enrolled {

@@ -22,7 +22,7 @@ use std::time::Duration;
 use self::calls::Call;
 use self::facts::{Counters, Doing, Goal, Pending};
 use crate::action::Action;
-use crate::backoff;
+use crate::backoff::Turn;
 use crate::checkpoint::{Checkpoint, Factor};
 use crate::edge::config::DeviceConfig;
 use crate::edge::wire::StartResponse;
@@ -71,8 +71,6 @@ pub(crate) struct Enrollment {
     cookie: bool,
     /// Whether the user had yet to be activated when the session was opened.
     wizard: bool,
-    /// Whether `activate_user` was sent and its answer never came.
-    activation_sent: bool,
     /// A server that said the password is managed elsewhere wants one all the same.
     password_wanted: bool,
     /// Whether the server may know our key without our knowing: then `network_info` comes before `create_device`.
@@ -90,7 +88,7 @@ pub(crate) struct Enrollment {
     pending: Option<Pending>,
     /// Whether the person went back to the choice of a factor; what was set up already stays good (field W21).
     choosing: bool,
-    /// Whether a code was sent whose answer never came: then the factor may be on.
+    /// Whether a code was sent whose answer never came, before the one that is under way: then the factor may be on.
     finish_unclear: bool,
     /// Whether the recovery codes were lost on the way, and the person has read so.
     codes_lost: bool,
@@ -115,6 +113,7 @@ impl Enrollment {
     ) -> Self {
         Self {
             doubt: cp.announced,
+            finish_unclear: cp.factor_sent,
             cp,
             before: saved.clone(),
             saved,
@@ -124,7 +123,6 @@ impl Enrollment {
             session: None,
             cookie: false,
             wizard: false,
-            activation_sent: false,
             password_wanted: false,
             rename: false,
             known: None,
@@ -132,7 +130,6 @@ impl Enrollment {
             password: None,
             pending: None,
             choosing: false,
-            finish_unclear: false,
             codes_lost: false,
             notice: None,
             deadline_checked: false,
@@ -222,6 +219,7 @@ impl Enrollment {
             }
             Goal::Open if self.cookie => return self.opened(moment),
             Goal::Commit if self.cookie => self.announce(),
+            Goal::FinishFactor(..) if self.cookie => self.cp.factor_sent = true,
             Goal::Open
             | Goal::Ask(_)
             | Goal::Step(_)
@@ -283,10 +281,24 @@ impl Enrollment {
     /// Waits, and then derives the next effect again.
     fn pause(&mut self, trouble: Trouble, asked: Option<u64>, moment: &Moment) -> Next {
         self.counters.attempt = self.counters.attempt.saturating_add(1);
-        let seconds = backoff::pause(self.counters.attempt, asked, &moment.random);
+        let turn = if self.session_runs(moment) {
+            Turn::InSession
+        } else if trouble.is_of_nobody() {
+            Turn::NobodyThere
+        } else {
+            Turn::Busy
+        };
+        let seconds = self.counters.backoff.pause(turn, asked, &moment.random);
         let until = moment.now.saturating_add_unsigned(seconds);
         self.doing = Doing::Pausing(trouble, until);
         Next::Do(Effect::Wait(Duration::from_secs(seconds)))
+    }
+
+    /// Tells whether the token has opened a session, and it is not over by the server's clock.
+    fn session_runs(&self, moment: &Moment) -> bool {
+        let now = moment.now.saturating_add(self.offset);
+        let started = self.cp.started.as_ref();
+        started.is_some_and(|started| now < started.deadline)
     }
 
     /// Takes an Action; one that is not offered changes nothing.

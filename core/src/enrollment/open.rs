@@ -74,6 +74,8 @@ impl Enrollment {
         let key = crate::wireguard::PrivateKey::from_random(&moment.random);
         self.cp.replace_key(&key);
         self.cp.factor = Factor::Open;
+        (self.cp.factor_sent, self.cp.activation_sent) = (false, false);
+        self.finish_unclear = false;
         self.cp.answers = Answers {
             other_confirmed: self.cp.answers.other_confirmed,
             ..Answers::default()

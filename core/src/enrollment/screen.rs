@@ -132,7 +132,7 @@ impl Enrollment {
         Changed {
             factor: if self.cp.factor.is_on() {
                 Certainty::Yes
-            } else if self.finish_unclear {
+            } else if self.finish_unclear || self.cp.factor_sent {
                 Certainty::Perhaps
             } else {
                 Certainty::No
@@ -144,9 +144,9 @@ impl Enrollment {
             } else {
                 Certainty::No
             },
-            activated: if self.wizard && enrolled {
+            activated: if enrolled && (self.wizard || self.cp.activation_sent) {
                 Certainty::Yes
-            } else if self.activation_sent {
+            } else if self.cp.activation_sent {
                 Certainty::Perhaps
             } else {
                 Certainty::No

@@ -2,7 +2,7 @@
 
 use super::{Machine, State};
 use crate::action::ActionKind;
-use crate::view::{Changed, Question, Screen, View};
+use crate::view::{Changed, Question, Screen, Stop, View};
 
 impl Machine {
     /// Draws what may be seen; `rev` is 0, the session counts.
@@ -49,9 +49,12 @@ impl Machine {
             State::Home(home) => home.screen(&self.instances),
             State::Stopped(reason, enrollment) => Screen::Stopped {
                 reason: *reason,
-                changed: enrollment
-                    .as_ref()
-                    .map_or_else(Changed::default, |enrollment| enrollment.changed()),
+                changed: match enrollment {
+                    Some(enrollment) => enrollment.changed(),
+                    // What cannot be read may have been an enrollment that got far.
+                    None if matches!(reason, Stop::Store(_)) => Changed::UNKNOWN,
+                    None => Changed::default(),
+                },
             },
         };
         let enrollment = match &self.state {

@@ -59,6 +59,8 @@ pub(crate) struct World {
     pub(crate) shown_once: Vec<String>,
     /// Seconds that this machine's clock is ahead of the server's.
     pub(crate) ahead: i64,
+    /// Seconds by which somebody in between sets the `Date` of each answer off.
+    pub(crate) date_off: i64,
     /// The seed of all random bytes.
     pub(crate) dice: u64,
 }
@@ -114,6 +116,7 @@ impl World {
             secrets: vec![start.token.clone(), Secret::new(PASSWORD)],
             shown_once: Vec::new(),
             ahead: 0,
+            date_off: 0,
             dice: 1,
         };
         world.drop_file(start.token);
@@ -209,9 +212,10 @@ impl World {
                     );
                     assert!(stored.announced, "sent before the store says so");
                 }
-                let reply = block_on(self.transport.send(request));
-                if let Ok(reply) = &reply {
+                let mut reply = block_on(self.transport.send(request));
+                if let Ok(reply) = &mut reply {
                     self.note_secrets(&reply.body);
+                    reply.date = reply.date.map(|date| date + self.date_off);
                 }
                 Event::Answered(reply)
             }

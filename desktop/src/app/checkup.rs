@@ -16,7 +16,7 @@ pub(super) async fn watch<G: Ground>(
     outside: &UnboundedSender<Event>,
 ) {
     while views.wait_for(wishes).await.is_ok() {
-        let found = doctor::examine(ground.places(), &Wish::default()).await;
+        let found = doctor::examine(ground.places(), &Wish::default(), &ground.secrets()).await;
         ground.checked(&found);
         let language = ground.language();
         let lines = found.iter().map(|found| found.line(language)).collect();

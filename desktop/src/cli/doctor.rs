@@ -15,6 +15,7 @@ use crate::cli::failure::Failure;
 use crate::cli::words::{capital, form};
 use crate::cli::{layout, output, place, width};
 use crate::doctor::{self, Found, Language, Said, Wish};
+use crate::secret_store::{Asking, SecretStore};
 
 /// Below that many columns a column of titles leaves no room for sentences.
 const WIDE: usize = 60;
@@ -57,7 +58,7 @@ pub(crate) async fn run(args: DoctorArgs, json: bool) -> Result<Exit, Failure> {
         file: file.as_deref(),
         url,
     };
-    let found = doctor::examine(&places, &wish).await;
+    let found = doctor::examine(&places, &wish, &SecretStore::of_this_user(Asking::Nobody)).await;
     let result = doctor::worst(&found);
     if json {
         output::json(&Report {

@@ -1,8 +1,8 @@
 //! The program `latchkey`: the command line over the same machine as the window. It needs no window system.
 //!
 //! * [`args`] is what can be said, [`exit`] how it ends, [`words`] what is answered.
-//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`doctor`], [`export`], [`sync`] and [`remove`] are one
-//!   command each.
+//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`doctor`], [`export`], [`sync`], [`remove`] and
+//!   [`secrets`] are one command each.
 
 mod args;
 mod changes;
@@ -23,6 +23,7 @@ mod new_file;
 mod output;
 mod place;
 mod remove;
+mod secrets;
 mod status;
 mod surroundings;
 mod sync;
@@ -54,10 +55,10 @@ pub fn main() -> ExitCode {
         .build();
     match runtime {
         Ok(runtime) => {
-            let code = runtime.block_on(run(command, json));
-            // Whoever asked for a name and gave up does not wait for the resolver, which can take half a minute.
+            let exit = runtime.block_on(run(command, json));
+            // Nobody waits for what still blocks: a question of the system's that nobody answers, a name that is looked up.
             runtime.shutdown_background();
-            code
+            exit
         }
         Err(_) => {
             let words = Words::new(
@@ -107,6 +108,7 @@ async fn run(command: Command, json: bool) -> ExitCode {
         Command::Export(args) => export::run(args, json).await,
         Command::Sync => sync::run(json).await,
         Command::Remove(args) => remove::run(args, json).await,
+        Command::Secrets(command) => secrets::run(command, json).await,
         Command::Completions { shell } => Ok(manual::completions(shell)),
         Command::Man => manual::page(),
         #[cfg(feature = "demo")]

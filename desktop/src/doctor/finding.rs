@@ -71,7 +71,9 @@ pub struct FileFacts {
 pub enum KeyFlaw {
     /// It is not where the database says.
     Missing,
-    /// It is there and cannot be had: a right that is missing, a link, a wrong length, a locked store.
+    /// It is in the system's secret store, which is locked or does not answer.
+    Locked,
+    /// It is there and cannot be had: a right that is missing, a link, a wrong length.
     Unreadable,
     /// It opens nothing that is stored.
     Wrong,

@@ -28,10 +28,11 @@ use crate::discovery::Search;
 use crate::paths::{self, Places};
 use crate::policy::{Policy, PolicyError};
 use crate::private;
+use crate::secret_store::SecretStore;
 use crate::store::{self, Database, Examined, Holder, Known, Secrets, Shut};
 
 /// For all that is read of the store: its whole database has some 100 KiB.
-const STORE: Duration = Duration::from_millis(2500);
+const STORE: Duration = Duration::from_millis(3000);
 
 /// Most characters of a path or a URL.
 const LONGEST: usize = 300;
@@ -89,9 +90,11 @@ pub fn worst(found: &[Found]) -> CheckResult {
 }
 
 /// Looks at everything, in order.
-pub async fn examine(places: &Places, wish: &Wish<'_>) -> Vec<Found> {
+///
+/// `secrets` is asked for the key if the database says that it is there; nobody is asked to unlock it.
+pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) -> Vec<Found> {
     let policy = Policy::load(&places.policy);
-    let stored = tokio::time::timeout(STORE, store::examine(&places.data)).await;
+    let stored = tokio::time::timeout(STORE, store::examine(&places.data, secrets)).await;
     let stored = stored.unwrap_or_else(|_| Examined {
         database: Database::Bad(StorageErrorCode::Busy),
         ..Examined::default()
@@ -101,13 +104,13 @@ pub async fn examine(places: &Places, wish: &Wish<'_>) -> Vec<Found> {
     let needed = stored.instances.is_empty() && stored.unfinished.is_none() && wish.url.is_none();
     let (file, named) = file::examine(&search, &stored.consumed, needed);
 
-    let (database, secrets) = (database(&stored), secrets(&stored, places));
+    let (database, key) = (database(&stored), key(&stored, places));
     let edges = edges(wish, named, stored);
     let mut found = vec![
         here(Check::File, file),
         here(Check::Folder, folder::examine(&places.data)),
         here(Check::Database, database),
-        here(Check::Secrets, secrets),
+        here(Check::Secrets, key),
     ];
     if edges.is_empty() {
         let why = Why::NoServer;
@@ -185,12 +188,13 @@ fn database(stored: &Examined) -> Finding {
     }
 }
 
-fn secrets(stored: &Examined, places: &Places) -> Finding {
+fn key(stored: &Examined, places: &Places) -> Finding {
     match stored.secrets {
         Secrets::Unknown => Finding::NotChecked {
             why: Why::After(Check::Database),
         },
         Secrets::None => Finding::SecretsNone,
+        Secrets::Open(holder @ Holder::Store) => Finding::SecretsGood { holder },
         Secrets::Open(holder @ Holder::File) => {
             let key = paths::key(&places.data);
             let (_, mode) = folder::owner_and_mode(&key);
@@ -206,6 +210,7 @@ fn secrets(stored: &Examined, places: &Places) -> Finding {
             holder,
             flaw: match shut {
                 Shut::Missing => KeyFlaw::Missing,
+                Shut::Locked => KeyFlaw::Locked,
                 Shut::Unreadable => KeyFlaw::Unreadable,
                 Shut::Wrong => KeyFlaw::Wrong,
             },

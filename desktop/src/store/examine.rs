@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use latchkey_core::checkpoint::Checkpoint;
 use latchkey_core::edge::EdgeUrl;
-use latchkey_core::ports::StorageErrorCode;
+use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::provisioning::Digest;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::error::sql_error;
+use super::holder::{self, Place};
 use super::open::{self, Schema};
-use super::{CHECKPOINT, Holder, digests, holder, instances};
+use super::seal::Seal;
+use super::{CHECKPOINT, Holder, digests, instances, key_file};
 use crate::paths;
+use crate::secret_store::SecretStore;
 
 /// What was seen of a store.
 #[derive(Debug, Default)]
@@ -68,6 +72,8 @@ pub(crate) enum Secrets {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shut {
     Missing,
+    /// The secret store is locked, or does not answer.
+    Locked,
     Unreadable,
     Wrong,
 }
@@ -77,9 +83,9 @@ pub(crate) fn known_schema() -> i64 {
     open::latest(&open::MIGRATIONS)
 }
 
-/// Looks at the store of a data directory.
-pub(crate) async fn examine(data: &Path) -> Examined {
-    match look(data, &paths::database(data)).await {
+/// Looks at the store of a data directory. Nobody is asked to unlock anything.
+pub(crate) async fn examine(data: &Path, store: &SecretStore) -> Examined {
+    match look(data, &paths::database(data), &store.unasked()).await {
         Ok(examined) => examined,
         Err(why) => Examined {
             database: Database::Bad(why),
@@ -88,7 +94,11 @@ pub(crate) async fn examine(data: &Path) -> Examined {
     }
 }
 
-async fn look(data: &Path, database: &Path) -> Result<Examined, StorageErrorCode> {
+async fn look(
+    data: &Path,
+    database: &Path,
+    store: &SecretStore,
+) -> Result<Examined, StorageErrorCode> {
     match std::fs::metadata(database) {
         Ok(meta) if meta.len() > 0 => {}
         Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -105,7 +115,7 @@ async fn look(data: &Path, database: &Path) -> Result<Examined, StorageErrorCode
     let mut sql = connect(database)
         .await
         .map_err(|error| sql_error(&error).code)?;
-    let examined = read(&mut sql, data).await;
+    let examined = read(&mut sql, data, store).await;
     let _ = sql.close().await;
     examined
 }
@@ -125,7 +135,11 @@ async fn connect(database: &Path) -> Result<SqliteConnection, sqlx::Error> {
         .await
 }
 
-async fn read(sql: &mut SqliteConnection, data: &Path) -> Result<Examined, StorageErrorCode> {
+async fn read(
+    sql: &mut SqliteConnection,
+    data: &Path,
+    store: &SecretStore,
+) -> Result<Examined, StorageErrorCode> {
     let told: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)")
         .fetch_all(&mut *sql)
         .await
@@ -150,7 +164,9 @@ async fn read(sql: &mut SqliteConnection, data: &Path) -> Result<Examined, Stora
         Schema::Version(version) => version,
     };
     let stored = instances::all(sql).await.map_err(|error| error.code)?;
-    let (secrets, seal) = holder::look(sql, data).await.map_err(|error| error.code)?;
+    let (secrets, seal) = secrets(sql, version, data, store)
+        .await
+        .map_err(|error| error.code)?;
     let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM checkpoint WHERE id = 1")
         .fetch_optional(&mut *sql)
         .await
@@ -179,5 +195,43 @@ async fn read(sql: &mut SqliteConnection, data: &Path) -> Result<Examined, Stora
             })
             .collect(),
         consumed: digests(sql).await.map_err(|error| error.code)?,
+    })
+}
+
+/// How long the secret store may take: it answers at once, or not at all.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Looks whether the key opens what is sealed.
+async fn secrets(
+    sql: &mut SqliteConnection,
+    schema: i64,
+    data: &Path,
+    store: &SecretStore,
+) -> Result<(Secrets, Option<Seal>), StorageError> {
+    let named = match schema {
+        1 => holder::named_at_first(sql).await,
+        _ => holder::named(sql).await,
+    };
+    let sealing = match named {
+        Ok(Some(sealing)) => sealing,
+        Ok(None) => return Ok((Secrets::None, None)),
+        Err(error) if error.code == StorageErrorCode::NoKey => {
+            return Ok((Secrets::Shut(None, Shut::Unreadable), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let holder = sealing.place.holder();
+    let key = match &sealing.place {
+        Place::File => key_file::look(data).map_err(|_| Shut::Unreadable),
+        Place::Entry(name) => match tokio::time::timeout(PATIENCE, store.read(name)).await {
+            Ok(Ok(key)) => Ok(key),
+            Ok(Err(_)) | Err(_) => Err(Shut::Locked),
+        },
+    };
+    Ok(match key {
+        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(Seal::new(&key))),
+        Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
+        Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
+        Err(shut) => (Secrets::Shut(Some(holder), shut), None),
     })
 }

@@ -24,6 +24,7 @@ use crate::doctor::{Found, Language};
 use crate::host::NoHands;
 use crate::paths::Places;
 use crate::policy::Policy;
+use crate::secret_store::SecretStore;
 use crate::store::SqliteStore;
 
 /// After so long without an answer something hangs.
@@ -195,6 +196,10 @@ impl Ground for Machine {
 
     fn places(&self) -> &Places {
         &self.0
+    }
+
+    fn secrets(&self) -> SecretStore {
+        SecretStore::none()
     }
 
     fn policy(&self) -> &Policy {

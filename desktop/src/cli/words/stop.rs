@@ -127,11 +127,11 @@ pub(crate) fn changed(changed: Changed) -> String {
         (true, true) => "Nothing was changed at the server.".to_owned(),
         (false, true) => format!("At the server {}.", list(&sure)),
         (true, false) => format!(
-            "At the server perhaps {}: the answer was lost.",
+            "At the server perhaps {}: that is not known.",
             list(&perhaps)
         ),
         (false, false) => format!(
-            "At the server {}, and perhaps {}: the answer was lost.",
+            "At the server {}, and perhaps {}: that is not known.",
             list(&sure),
             list(&perhaps)
         ),
@@ -173,7 +173,7 @@ mod tests {
                 activated: Certainty::Perhaps,
             }),
             "At the server your second factor is on and this device is registered, and perhaps your account is active: \
-             the answer was lost."
+             that is not known."
         );
     }
 

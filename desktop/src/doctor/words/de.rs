@@ -105,19 +105,28 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Schließen Sie ihn: `chmod 600 latchkey.key`. Kann ihn jemand gelesen haben, lassen Sie dieses Gerät am \
              Server entfernen und richten Sie es neu ein.",
         ),
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Locked,
+            ..
+        } => pair(
+            "er liegt im Schlüsselbund des Systems, der gesperrt ist oder nicht antwortet",
+            "Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal. Es ist nichts verloren.",
+        ),
         Finding::SecretsBad { holder, flaw } => pair(
             match (flaw, holder) {
                 (KeyFlaw::Missing, _) => {
                     "er fehlt, und was gespeichert ist, lässt sich nicht öffnen"
                 }
-                (KeyFlaw::Unreadable, None) => "diese Version weiß nicht, wer ihn verwahrt",
-                (KeyFlaw::Unreadable, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                    "diese Version weiß nicht, wer ihn verwahrt"
+                }
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
                     "er ist nicht lesbar; was gespeichert ist, lässt sich nicht öffnen"
                 }
                 (KeyFlaw::Wrong, _) => "es ist ein anderer als der, mit dem versiegelt wurde",
             },
-            "Es wurde nichts geändert. Holen Sie `latchkey.key` aus einer Sicherung zurück, mit Ihnen als Besitzer und \
-             Modus 0600. Ohne ihn: `latchkey remove --all`, und dann mit einer neuen Einladung einrichten.",
+            "Es wurde nichts geändert. Holen Sie den Schlüssel (`latchkey.key` oder den Eintrag im Schlüsselbund) aus einer Sicherung \
+             zurück. Ohne ihn: `latchkey remove --all`, und dann mit einer neuen Einladung einrichten.",
         ),
 
         Finding::NameGood { host, addresses } => {
@@ -403,6 +412,7 @@ fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
 
 fn held(holder: Holder) -> &'static str {
     match holder {
+        Holder::Store => "im Schlüsselbund des Systems",
         Holder::File => "in `latchkey.key`",
     }
 }
@@ -426,7 +436,10 @@ fn database_bad(why: StorageErrorCode) -> Pair {
             "auf ihrem Datenträger ist kein Platz",
             "Schaffen Sie dort Platz.",
         ),
-        StorageErrorCode::Newer | StorageErrorCode::NoKey | StorageErrorCode::Other => pair(
+        StorageErrorCode::Newer
+        | StorageErrorCode::NoKey
+        | StorageErrorCode::Locked
+        | StorageErrorCode::Other => pair(
             "sie ist nicht lesbar",
             "Es wurde nichts geändert. Bleibt es so, holen Sie sie aus einer Sicherung zurück.",
         ),

@@ -101,16 +101,25 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Close it: `chmod 600 latchkey.key`. If somebody may have read it, have this device removed at the server \
              and enroll again.",
         ),
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Locked,
+            ..
+        } => pair(
+            "it is in the system's secret store, which is locked or does not answer",
+            "Unlock your keyring (log in to the desktop, or open it there), then try again. Nothing is lost.",
+        ),
         Finding::SecretsBad { holder, flaw } => pair(
             match (flaw, holder) {
                 (KeyFlaw::Missing, _) => "it is missing, and what is stored cannot be opened",
-                (KeyFlaw::Unreadable, None) => "this version does not know who holds it",
-                (KeyFlaw::Unreadable, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                    "this version does not know who holds it"
+                }
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
                     "it cannot be read, so what is stored cannot be opened"
                 }
                 (KeyFlaw::Wrong, _) => "it is another one than what is stored was sealed with",
             },
-            "Nothing was changed. Bring back `latchkey.key` from a backup, its owner you, its mode 0600. Without it: \
+            "Nothing was changed. Bring back the key (`latchkey.key`, or the entry in your keyring) from a backup. Without it: \
              `latchkey remove --all`, then enroll again with another token.",
         ),
 
@@ -296,6 +305,7 @@ fn problem(lead: &str, problems: &[Problem]) -> Pair {
 
 fn held(holder: Holder) -> &'static str {
     match holder {
+        Holder::Store => "in the system's secret store",
         Holder::File => "in `latchkey.key`",
     }
 }
@@ -320,7 +330,10 @@ fn database_bad(why: StorageErrorCode) -> Pair {
             "Somebody is at work on it, or its disk is slow. Try again.",
         ),
         StorageErrorCode::Full => pair("there is no room on its disk", "Make room there."),
-        StorageErrorCode::Newer | StorageErrorCode::NoKey | StorageErrorCode::Other => pair(
+        StorageErrorCode::Newer
+        | StorageErrorCode::NoKey
+        | StorageErrorCode::Locked
+        | StorageErrorCode::Other => pair(
             "it cannot be read",
             "Nothing was changed. If it stays so, bring it back from a backup.",
         ),

@@ -97,16 +97,25 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Zamknij go: `chmod 600 latchkey.key`. Jeśli ktoś mógł go odczytać, poproś o usunięcie tego urządzenia na \
              serwerze i skonfiguruj je na nowo.",
         ),
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Locked,
+            ..
+        } => pair(
+            "jest w magazynie haseł systemu, który jest zablokowany albo nie odpowiada",
+            "Odblokuj magazyn haseł i spróbuj ponownie. Nic nie przepadło.",
+        ),
         Finding::SecretsBad { holder, flaw } => pair(
             match (flaw, holder) {
                 (KeyFlaw::Missing, _) => "brakuje go i nie można otworzyć tego, co zapisano",
-                (KeyFlaw::Unreadable, None) => "ta wersja nie wie, gdzie jest przechowywany",
-                (KeyFlaw::Unreadable, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                    "ta wersja nie wie, gdzie jest przechowywany"
+                }
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
                     "nie można go odczytać ani otworzyć tego, co zapisano"
                 }
                 (KeyFlaw::Wrong, _) => "to inny klucz niż ten, którym zapieczętowano dane",
             },
-            "Nic nie zmieniono. Przywróć `latchkey.key` z kopii zapasowej, jako jego właściciel, w trybie 0600. Bez niego: \
+            "Nic nie zmieniono. Przywróć klucz (`latchkey.key` albo wpis w magazynie haseł) z kopii zapasowej. Bez niego: \
              `latchkey remove --all`, a potem konfiguracja z nowym zaproszeniem.",
         ),
 
@@ -382,6 +391,7 @@ fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
 
 fn held(holder: Holder) -> &'static str {
     match holder {
+        Holder::Store => "w magazynie haseł systemu",
         Holder::File => "w `latchkey.key`",
     }
 }
@@ -402,7 +412,10 @@ fn database_bad(why: StorageErrorCode) -> Pair {
             "Ktoś na niej pracuje albo dysk jest wolny. Spróbuj ponownie.",
         ),
         StorageErrorCode::Full => pair("na jej dysku nie ma miejsca", "Zwolnij tam miejsce."),
-        StorageErrorCode::Newer | StorageErrorCode::NoKey | StorageErrorCode::Other => pair(
+        StorageErrorCode::Newer
+        | StorageErrorCode::NoKey
+        | StorageErrorCode::Locked
+        | StorageErrorCode::Other => pair(
             "nie można jej odczytać",
             "Nic nie zmieniono. Jeśli tak zostanie, przywróć ją z kopii zapasowej.",
         ),

@@ -1,0 +1,45 @@
+/**
+ * Does runs until there are enough or the time is up, several at a time. `work(number)` does one and gives its result;
+ * `heard(result, done)` hears each as it comes. Gives all results in the order of their numbers.
+ *
+ * With `seconds` none begins after them; without, `numbers` says which there are.
+ */
+export async function campaign({ numbers, seconds, jobs, work, heard = () => {} }) {
+  const end = seconds === undefined ? Infinity : performance.now() + 1000 * seconds
+  const results = []
+  const queue = numbers[Symbol.iterator]()
+  const worker = async () => {
+    while (performance.now() < end) {
+      const { value, done } = queue.next()
+      if (done) return
+      const result = await work(value)
+      results.push(result)
+      heard(result, results.length)
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, worker))
+  return results.sort((one, other) => one.plan.number - other.plan.number)
+}
+
+/** The numbers from one on, so many or without end. */
+export function* numbersFrom(first, count = Infinity) {
+  for (let number = first; number < first + count; number++) yield number
+}
+
+/** Counts results: by kind of fault (`planned`, and `fired` where it came up), journey, outcome and message. */
+export function count(results) {
+  const add = (table, key, what) => {
+    table[key] ??= {}
+    table[key][what] = (table[key][what] ?? 0) + 1
+  }
+  const [faults, journeys, outcomes, messages] = [{}, {}, {}, {}]
+  for (const { plan, outcome, endings, fired, wrongs } of results) {
+    for (const { kind } of plan.faults) add(faults, kind, 'planned')
+    for (const kind of fired) add(faults, kind, 'fired')
+    add(journeys, `${plan.journey}`, plan.profile)
+    add(outcomes, wrongs.length > 0 ? 'failed' : outcome, 'runs')
+    for (const code of endings) if (code !== 'done') add(messages, code, 'starts')
+  }
+  const failed = results.filter(({ wrongs }) => wrongs.length > 0)
+  return { runs: results.length, passed: results.length - failed.length, failed: failed.length, starts: results.reduce((sum, { endings }) => sum + endings.length, 0), faults, journeys, outcomes, messages }
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { totp } from '../lib/totp.mjs'
+import { Edge } from './edge.mjs'
+import { makeFault } from './faults.mjs'
+import { judge } from './judge.mjs'
+import { publicKeyOf } from './keys.mjs'
+import { Machine } from './machine.mjs'
+import { NEED_TOKEN, ending } from './messages.mjs'
+import { person } from './person.mjs'
+import { JOURNEYS } from './plan.mjs'
+import { startProxy } from './proxy.mjs'
+
+/** Starts with the same trouble before somebody takes the fault away. */
+const BEFORE_HEALED = 3
+/** Starts in all, after which nobody would try again. */
+const MOST = 14
+
+/**
+ * Does one run of a plan, in a folder of its own below `folder`. Gives `{ plan, outcome, wrongs, endings, fired, seconds }`,
+ * and the `kept` folder with all that was said if something is wrong.
+ */
+export async function doRun(plan, { program, certificates, folder }) {
+  const began = performance.now()
+  const place = join(folder, `run-${plan.number}`)
+  mkdirSync(place, { recursive: true })
+  const world = new World(plan, place)
+  try {
+    await world.setUp(program, certificates)
+    await world.suffer()
+    const facts = await world.facts()
+    const verdict = judge(facts)
+    const endings = facts.starts.map((start) => (start.isKilled ? 'killed' : ending(start).code))
+    const fired = world.faults.filter(({ fired }) => fired).map(({ kind }) => kind)
+    const result = { plan, ...verdict, endings, fired, seconds: (performance.now() - began) / 1000 }
+    return verdict.wrongs.length > 0 ? { ...result, kept: keep(place, facts, result) } : result
+  } catch (error) {
+    const wrongs = [`the run itself broke: ${error.message}`]
+    return { plan, outcome: 'broken', wrongs, endings: [], fired: [], seconds: (performance.now() - began) / 1000, kept: keep(place, { starts: world.starts }, { error: error.stack }) }
+  } finally {
+    await world.leave()
+    if (!world.isKept) rmSync(place, { recursive: true, force: true })
+  }
+
+  /** Writes down what was said, beside what is stored. */
+  function keep(place, { starts, ...facts }, result) {
+    world.isKept = true
+    const list = (value) => (value instanceof Set ? [...value] : value instanceof Map ? [...value.keys()] : value)
+    writeFileSync(join(place, 'run.json'), JSON.stringify({ ...result, facts }, (_, value) => list(value), 2))
+    starts.forEach((start, index) => {
+      const { stdout, stderr, ...rest } = start
+      writeFileSync(join(place, `start-${index + 1}.txt`), `${JSON.stringify(rest)}\n\n--- stdout\n${stdout}\n--- stderr\n${stderr}`)
+    })
+    for (const [name, bytes] of facts.last?.files ?? []) writeFileSync(join(place, `stored-${name}`), bytes)
+    return place
+  }
+}
+
+/** Everything that a run is about: an Edge, what stands before it, a machine, somebody who uses it. */
+class World {
+  starts = []
+  faults = []
+  abandoned = []
+  isHelped = false
+  isAnew = false
+
+  constructor(plan, place) {
+    this.plan = plan
+    this.place = place
+    this.journey = JOURNEYS[plan.journey]
+    this.password = `${randomBytes(12).toString('base64url')}-Aa1`
+    this.tokens = new Set()
+  }
+
+  async setUp(program, certificates) {
+    const { profile } = this.plan
+    const outbox = mkdtempSync(join(this.place, 'outbox-'))
+    this.edge = await Edge.start(program, outbox, { profile, scenario: this.journey.scenario })
+    this.wasActive = (await this.edge.state()).activated
+    this.faults = this.plan.faults.map((planned) => makeFault(planned, { edge: this.edge, certificates }))
+    const secure = this.faults.find(({ tls }) => tls)
+    this.proxy = await startProxy(this.edge.url, { tls: secure?.tls })
+    this.proxy.faults = this.faults.map((fault) => this.#onWire(fault))
+    this.machine = new Machine(program, this.place)
+    for (const fault of this.faults) await fault.prepare?.(this)
+    this.content = { enrollment_url: this.proxy.url, ...(secure?.hasAuthority && { ca_certificate: certificates.authority }) }
+    await this.newToken()
+    this.deliver()
+  }
+
+  /** Has a fault see the exchanges, and those that end the program at one, end it. */
+  #onWire(fault) {
+    if (!fault.exchange) return fault
+    return {
+      request: (exchange) => fault.exchange(this, 'request', exchange),
+      answer: (exchange) => fault.exchange(this, 'answer', exchange),
+    }
+  }
+
+  async newToken() {
+    this.content.enrollment_token = await this.edge.mint()
+    this.tokens.add(this.content.enrollment_token)
+    return this.content.enrollment_token
+  }
+
+  deliver = () => this.machine.deliver(this.content)
+
+  /** Gives up what is stored, as a message says: the database goes away, or everything by the program's own hand. */
+  async beginAnew(byProgram) {
+    this.abandoned.push(...(await this.edge.devices()).map((device) => device.public_key))
+    if (byProgram) await this.machine.run('remove', '--all', '--yes')
+    else this.machine.putDatabase()
+    await this.#askForToken()
+  }
+
+  async #askForToken() {
+    await this.newToken()
+    this.deliver()
+    this.isAnew = true
+  }
+
+  /** Starts the program as often as somebody would who does what its messages say. */
+  async suffer() {
+    const told = {}
+    while (this.starts.length < MOST) {
+      for (const fault of this.faults) await fault.before?.(this)
+      const end = await this.start()
+      this.starts.push(end)
+      const { code } = ending(end)
+      if (code === 'done' && !this.#isMoreToCome()) return
+      if (end.isKilled || code === 'done') continue
+      told[code] = (told[code] ?? 0) + 1
+      if (told[code] > BEFORE_HEALED + 1) return
+      if (NEED_TOKEN.includes(code)) await this.#askForToken()
+      if (end.exit !== 4 || told[code] >= BEFORE_HEALED) await this.#help(code)
+    }
+  }
+
+  /** Whether a fault waits for the next start. */
+  #isMoreToCome = () => this.faults.some(({ from, fired }) => from === this.starts.length && !fired)
+
+  /** Takes the faults away that a message was about. */
+  async #help(code) {
+    for (const fault of this.faults) {
+      if (!fault.fired || fault.isOver || !fault.tells.includes(code)) continue
+      fault.isOver = true
+      this.isHelped = true
+      await fault.heal?.(this)
+    }
+  }
+
+  /** Starts the program once, and is the person who answers it. */
+  async start() {
+    const { journey, plan, machine, faults, isAnew, isHelped } = this
+    const isJson = journey.factor !== undefined
+    const flags = ['--for-root', '--retry-for', String(plan.retryFor), ...(plan.isSlow ? ['--timeout', '1'] : [])]
+    this.before = this.proxy.count
+    const before = faults.map(({ isOver, hits }) => ({ isOver, hits }))
+    const started = machine.start(['enroll', ...flags, ...(isJson ? ['--json'] : [])], isJson ? 'pipe' : 'ignore')
+    this.started = started
+    faults.forEach((fault) => fault.begins?.(this))
+    if (isJson) this.#converse(started)
+    const end = await started.ended
+    this.started = undefined
+    // A fault of the wire is at work when it does something; any other from then on until somebody helps.
+    const work = faults.filter((fault, index) => fault.fired && !before[index].isOver && fault.hits !== (before[index].hits ?? -1))
+    const state = await this.edge.state()
+    return {
+      ...end,
+      isJson,
+      isHelped,
+      anew: isAnew,
+      state: { ...state, activated: state.activated && !this.wasActive },
+      work: work.map(({ kind, tells }) => ({ kind, tells })),
+      untouched: this.damaged && end.exit === 7 ? this.damaged.equals(machine.files().get('latchkey.db') ?? '') : undefined,
+    }
+  }
+
+  #converse(started) {
+    const somebody = person({
+      ...this.journey,
+      password: this.password,
+      phone: '+48 600 100 200',
+      device: this.plan.device,
+      url: this.proxy.url,
+      code: (kind, secret) => (kind === 'totp' ? totp(secret, Date.now() / 1000 + this.edge.ahead) : this.edge.code(kind)),
+      token: () => this.newToken(),
+    })
+    this.shown ??= new Set()
+    let seen = 0
+    let turn = Promise.resolve()
+    const hear = async (line) => {
+      const view = JSON.parse(line)
+      if (view.screen === undefined) return
+      this.faults.forEach((fault) => fault.sees?.(this, ++seen))
+      const action = await somebody.answer(view)
+      somebody.secrets.forEach((secret) => this.shown.add(secret))
+      if (action === 'hang up') started.hangUp()
+      else if (action !== undefined) started.say(JSON.stringify(action))
+    }
+    started.onLine((line) => (turn = turn.then(() => hear(line)).catch(() => started.hangUp())))
+  }
+
+  /** Looks at everything that is left. */
+  async facts() {
+    const { machine, proxy } = this
+    const { stdout } = await machine.run('status', '--json')
+    const status = stdout.startsWith('{') ? JSON.parse(stdout) : {}
+    const keys = []
+    const privates = new Set()
+    for (const { id, locations } of status.instances ?? []) {
+      const { stdout } = await machine.run('export', locations[0].name, '--instance', String(id), '--output', '-')
+      const [, key] = stdout.match(/PrivateKey = (\S+)/) ?? []
+      if (key) privates.add(key)
+      if (key) keys.push(publicKeyOf(key))
+    }
+    const { keys: devices, activated } = await this.edge.state()
+    const { cookies, polling, stray } = proxy.seen
+    const cookie = new Set([...cookies].flatMap((value) => [value, decodeURIComponent(value)]))
+    return {
+      starts: this.starts,
+      secrets: { token: this.tokens, password: new Set([this.password]), cookie, 'polling token': polling, 'private key': privates },
+      shown: [...(this.shown ?? [])],
+      last: { status, keys, devices, abandoned: this.abandoned, activated, isDelivered: machine.isDelivered, files: machine.files(), stray: [...stray] },
+    }
+  }
+
+  async leave() {
+    this.started?.kill()
+    await this.proxy?.stop()
+    await this.machine?.leave()
+    await this.edge?.stop()
+  }
+}
