@@ -47,7 +47,7 @@ async function test(page) {
 }
 
 async function setUpAll(page) {
-  const { ok } = await setUp(page, { browser: true, window: true, driver: true })
+  const { ok } = await setUp(page, { browser: true, window: true, driver: true, keyring: true })
   return { ok, passed: 0, failed: 0 }
 }
 
