@@ -135,9 +135,13 @@ async fn an_empty_database_is_damaged_and_not_begun_anew() {
     store.apply(enrolled("alice")).await.unwrap();
     store.close().await;
     fs::write(paths::database(dir.path()), "").unwrap();
-    let error = SqliteStore::open(dir.path(), SecretStore::none()).await.unwrap_err();
+    let error = SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
-    let error = SqliteStore::open_existing(dir.path(), SecretStore::none()).await.unwrap_err();
+    let error = SqliteStore::open_existing(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
     let left = fs::read(paths::database(dir.path())).unwrap();
     assert!(left.is_empty());
