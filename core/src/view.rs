@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::action::{ActionKind, Method};
+use crate::checkup::CheckLine;
 use crate::edge::wire::Admin;
 use crate::export::{ExportError, may_export};
 use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
@@ -158,6 +159,10 @@ pub enum Screen {
     About {
         /// What.
         about: About,
+        /// Everything is being looked at.
+        checking: bool,
+        /// What was found; empty before, and while it is looked at.
+        checks: Vec<CheckLine>,
     },
     /// What is enrolled.
     Home {

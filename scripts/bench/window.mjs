@@ -143,8 +143,8 @@ function home({ folder, display, programs }, name) {
   }
   const env = {
     ...process.env,
-    ...display.env,
     ...device.env,
+    ...display.env, // its session bus, too
     HOME: own,
     XDG_CONFIG_HOME: place(join(own, 'config')),
     XDG_STATE_HOME: place(join(own, 'state')),
