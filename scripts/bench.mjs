@@ -6,6 +6,7 @@
  */
 import { benchCore } from './bench/criterion.mjs'
 import { benchEnrollment } from './bench/enrollment.mjs'
+import { benchHerd } from './bench/herd.mjs'
 import { machine, machineLine } from './bench/machine.mjs'
 import { benchScreens } from './bench/screens.mjs'
 import { benchStatus } from './bench/status.mjs'
@@ -30,6 +31,16 @@ const BENCHES = [
         return { name, value: (means[bench] * 1e-9) / MICROSECOND, unit: 'us', limit }
       }
       return [row('one state-machine step', 'step', 10), row('parsing a provisioning file', 'parse', 50)]
+    },
+  },
+  {
+    name: 'herd',
+    async measure(progress) {
+      const rows = await benchHerd(progress)
+      return rows.flatMap(({ name, latchkey, naive }) => [
+        { name: `a herd of 100,000: ${name}`, value: latchkey, unit: '' },
+        { name: '… which all try every 5 s', value: naive, unit: '' },
+      ])
     },
   },
   {

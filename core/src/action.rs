@@ -1,9 +1,15 @@
 //! What the person did: the only thing that a screen may send.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::error::Category;
 
 use crate::secret::Typed;
 use crate::settings::LogLevel;
+
+/// The longest Action that is read, in bytes of its JSON, and the longest text in one (64 KiB). The longest that anybody
+/// has reason to send is a pasted link, and one of 8 KiB is a long one.
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// One Action. A wrong or doubled one leaves the state as it is.
 ///
@@ -149,7 +155,52 @@ pub enum ActionKind {
     CopyDiagnostics,
 }
 
+/// Why something is no Action. Nothing of it is quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadAction {
+    /// More than [`MAX_BYTES`].
+    TooLong,
+    /// Not JSON.
+    NotJson,
+    /// JSON, but unknown, or with a field missing, unknown, twice or of another type.
+    NotAnAction,
+}
+
 impl Action {
+    /// Reads one Action as it is written: what a program sends line by line.
+    ///
+    /// # Errors
+    /// [`BadAction`]; then nothing is done.
+    pub fn from_json(json: &[u8]) -> Result<Self, BadAction> {
+        if json.len() > MAX_BYTES {
+            return Err(BadAction::TooLong);
+        }
+        serde_json::from_slice(json).map_err(|error| match error.classify() {
+            Category::Data => BadAction::NotAnAction,
+            Category::Syntax | Category::Eof | Category::Io => BadAction::NotJson,
+        })
+    }
+
+    /// Reads one Action that was made a value already: what a page sends. Such is an object of numbers, words and short
+    /// texts, and whatever has lists or objects in it is not looked at.
+    ///
+    /// # Errors
+    /// [`BadAction`]; then nothing is done.
+    pub fn from_value(value: &Value) -> Result<Self, BadAction> {
+        let Value::Object(fields) = value else {
+            return Err(BadAction::NotAnAction);
+        };
+        for field in fields.values() {
+            match field {
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+                Value::String(text) if text.len() <= MAX_BYTES => {}
+                Value::String(_) => return Err(BadAction::TooLong),
+                Value::Array(_) | Value::Object(_) => return Err(BadAction::NotAnAction),
+            }
+        }
+        Self::deserialize(value).map_err(|_| BadAction::NotAnAction)
+    }
+
     /// Gives its name.
     #[must_use]
     pub fn kind(&self) -> ActionKind {

@@ -2,8 +2,12 @@
 
 /// The first pause, in seconds.
 const FIRST: u64 = 1;
-/// The longest pause that is chosen by ourselves, in seconds.
+/// The longest pause that is chosen by ourselves while nobody answers, in seconds.
 const LONGEST: u64 = 60;
+/// The longest pause while a session runs, in seconds. Its ten minutes are all that a token is good for (edge-contract §3).
+const LONGEST_IN_SESSION: u64 = 10;
+/// The longest pause before a session while the Edge answers, but not with what was asked for, in seconds (half an hour).
+const LONGEST_BUSY: u64 = 600;
 /// The longest `retry-after` that is believed, in seconds.
 const LONGEST_ASKED: u64 = 600;
 
@@ -13,24 +17,44 @@ const SYNC: u64 = 300;
 /// The longest time between two polls, in seconds.
 pub(crate) const LONGEST_SYNC: u64 = 3_600;
 
-/// Gives the pause before the next try, in seconds.
-///
-/// Doubles from 1 s to 60 s; the upper half of each pause is random, so that a herd of clients that failed together does
-/// not come back together. What the Edge asks for in `retry-after` is waited out at least, with up to as much again at
-/// random (10 s at most).
-#[must_use]
-pub fn pause(attempt: u32, asked: Option<u64>, random: &[u8; 32]) -> u64 {
-    let dice = dice(random);
-    match asked {
-        Some(asked) => {
-            let asked = asked.clamp(1, LONGEST_ASKED);
-            asked + dice % (asked.min(10) + 1)
-        }
-        None => {
-            let whole = LONGEST.min(FIRST << attempt.saturating_sub(1).min(6));
-            let half = whole / 2;
-            (half + dice % (whole - half + 1)).max(1)
-        }
+/// What the next pause depends on, besides how often it went wrong before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// A session runs: what was begun is to be finished before its token is worth nothing.
+    InSession,
+    /// Nothing was begun, and nobody answers.
+    NobodyThere,
+    /// Nothing was begun, and somebody answers, but has too much to do, or is broken.
+    Busy,
+}
+
+/// How often it went wrong in a row, as far as it makes pauses longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backoff(u32);
+
+impl Backoff {
+    /// Gives the pause before the next try, in seconds.
+    ///
+    /// Doubles from 1 s to 60 s; the upper half of each pause is random, so that a herd of clients that failed together
+    /// does not come back together. A busy Edge has it grow on, by four, to half an hour: whoever has begun nothing stays
+    /// away, so that those whose session runs get through, and these try every ten seconds at least. What the Edge asks
+    /// for in `retry-after` is waited out at least, with up to as much again at random (10 s at most).
+    #[must_use]
+    pub fn pause(&mut self, turn: Turn, asked: Option<u64>, random: &[u8; 32]) -> u64 {
+        let minute = LONGEST.ilog2() + 2;
+        let (longest, level) = match turn {
+            Turn::InSession => (LONGEST_IN_SESSION, minute.min(self.0 + 1)),
+            Turn::NobodyThere => (LONGEST, minute.min(self.0 + 1)),
+            Turn::Busy if self.0 < minute => (LONGEST_BUSY, self.0 + 1),
+            Turn::Busy => (LONGEST_BUSY, (self.0 + 2).min(LONGEST_BUSY.ilog2() + 2)),
+        };
+        self.0 = level;
+        let whole = longest.min(FIRST << (level - 1));
+        let half = whole / 2;
+        let dice = dice(random);
+        let own = (half + dice % (whole - half + 1)).max(1);
+        let asked = asked.map(|asked| asked.clamp(1, LONGEST_ASKED));
+        asked.map_or(own, |asked| own.max(asked + dice % (asked.min(10) + 1)))
     }
 }
 
@@ -59,21 +83,49 @@ fn dice(random: &[u8; 32]) -> u64 {
 mod tests {
     use super::*;
 
+    /// Gives pause after pause of the same kind, with these dice.
+    fn pauses(turn: Turn, dice: u8, count: usize) -> Vec<u64> {
+        let mut backoff = Backoff::default();
+        let next = || backoff.pause(turn, None, &[dice; 32]);
+        std::iter::repeat_with(next).take(count).collect()
+    }
+
     #[test]
-    fn doubles_up_to_a_minute_and_spreads() {
-        for attempt in 1..100 {
-            let whole = LONGEST.min(1 << (attempt - 1).min(6));
-            for dice in [0_u8, 1, 77, 255] {
-                let pause = pause(attempt, None, &[dice; 32]);
-                assert!(
-                    pause >= 1 && pause >= whole / 2 && pause <= whole,
-                    "{attempt}: {pause}"
-                );
+    fn doubles_up_to_a_limit_and_spreads() {
+        let minute = [1, 2, 4, 8, 16, 32, 60, 60, 60];
+        let session = [1, 2, 4, 8, 10, 10, 10, 10, 10];
+        let busy = [1, 2, 4, 8, 16, 32, 64, 256, 600];
+        for (turn, whole) in [
+            (Turn::NobodyThere, minute),
+            (Turn::InSession, session),
+            (Turn::Busy, busy),
+        ] {
+            for dice in 0..=255 {
+                for (pause, whole) in pauses(turn, dice, 9).into_iter().zip(whole) {
+                    assert!(pause >= 1 && pause >= whole / 2 && pause <= whole);
+                }
             }
         }
-        let spread: std::collections::BTreeSet<u64> =
-            (0..=255).map(|dice| pause(9, None, &[dice; 32])).collect();
+        let spread: std::collections::BTreeSet<u64> = (0..=255)
+            .map(|dice| pauses(Turn::NobodyThere, dice, 9)[8])
+            .collect();
         assert!(spread.len() > 20);
+    }
+
+    #[test]
+    fn an_edge_that_comes_back_is_asked_within_a_minute_and_left_alone_when_it_is_busy() {
+        let mut backoff = Backoff::default();
+        let mut pause = |turn| backoff.pause(turn, None, &[255; 32]);
+        for _ in 0..1_000 {
+            assert!(pause(Turn::NobodyThere) <= 60);
+        }
+        let busy: Vec<u64> = (0..3).map(|_| pause(Turn::Busy)).collect();
+        assert!(
+            busy[0] >= 120 && busy[1] >= 300 && busy[2] <= 600,
+            "{busy:?}"
+        );
+        assert!(pause(Turn::InSession) <= 10);
+        assert!(pause(Turn::NobodyThere) <= 60);
     }
 
     #[test]
@@ -88,10 +140,14 @@ mod tests {
 
     #[test]
     fn waits_at_least_as_long_as_asked_but_not_for_ever() {
+        let mut backoff = Backoff::default();
         for dice in 0..=255 {
-            assert!((7..=14).contains(&pause(1, Some(7), &[dice; 32])));
-            assert!(pause(1, Some(u64::MAX), &[dice; 32]) <= LONGEST_ASKED + 10);
-            assert!(pause(1, Some(0), &[dice; 32]) >= 1);
+            let first = |asked| Backoff::default().pause(Turn::Busy, Some(asked), &[dice; 32]);
+            assert!((7..=14).contains(&first(7)));
+            assert!(first(u64::MAX) <= LONGEST_ASKED + 10);
+            assert!(first(0) >= 1);
+            let pause = backoff.pause(Turn::Busy, Some(1), &[dice; 32]);
+            assert!(dice < 9 || pause >= 300, "a short wish ends no long pause");
         }
     }
 }

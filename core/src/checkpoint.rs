@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::edge::EdgeUrl;
 use crate::edge::wire::Admin;
+use crate::instance::Instance;
 use crate::provisioning::{Digest, Provisioning};
 use crate::secret::{self, Secret};
 use crate::wireguard::PrivateKey;
@@ -212,6 +213,22 @@ impl Checkpoint {
     #[must_use]
     pub fn key(&self) -> Option<PrivateKey> {
         PrivateKey::from_base64(&self.private_key)
+    }
+
+    /// Tells whether this enrollment is one of that stored instance again: for the same user there, or with the
+    /// same key.
+    #[must_use]
+    pub fn is_of(&self, instance: &Instance) -> bool {
+        let has_its_key = || {
+            let key = self.key().map(|key| key.public_key());
+            key == Some(instance.device.public_key)
+        };
+        let is_for_its_user = |owner: &Owner| {
+            owner.uuid == instance.uuid
+                && owner.origin == instance.edge.origin()
+                && owner.login == instance.username
+        };
+        self.owner.as_ref().is_some_and(is_for_its_user) || has_its_key()
     }
 
     /// Takes another key pair, of which the server knows nothing.

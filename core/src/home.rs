@@ -204,6 +204,10 @@ impl Home {
                 instances.retain(|instance| instance.id != id);
                 self.troubles.remove(&id);
                 self.notice = Some(Notice::Removed);
+                if self.unfinished {
+                    // It may have been one of that instance, and is gone with it.
+                    return self.go_on(Doing::Reloading, Effect::Load);
+                }
                 Next::Stay
             }
             (Doing::Removing(_), Event::Stored(Err(error))) => {

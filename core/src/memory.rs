@@ -100,7 +100,7 @@ impl Content {
                     *old = *new;
                 }
             }
-            Change::Removed(id) => self.instances.retain(|(instance, _)| instance.id != id),
+            Change::Removed(id) => self.remove(id),
             Change::RemovedAll => {
                 self.instances.clear();
                 self.consumed.clear();
@@ -120,6 +120,17 @@ impl Content {
             self.last_id += 1;
             instance.id = InstanceId(self.last_id);
             self.instances.push((instance, keys));
+        }
+    }
+
+    fn remove(&mut self, id: InstanceId) {
+        let Some(place) = self.instances.iter().position(|(one, _)| one.id == id) else {
+            return;
+        };
+        let (gone, _) = self.instances.remove(place);
+        let checkpoint = self.checkpoint.as_ref().map(Checkpoint::from_json);
+        if checkpoint.is_some_and(|read| read.is_ok_and(|read| read.is_of(&gone))) {
+            self.checkpoint = None;
         }
     }
 

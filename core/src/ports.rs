@@ -80,7 +80,8 @@ pub enum Change {
     /// Replaces what the Edge says of an instance (all but `id` and the keys); no instance with this `id` is not an
     /// error (it was removed meanwhile).
     Synced(Box<Instance>),
-    /// Removes an instance with its keys; gone already is fine.
+    /// Removes an instance with its keys, and the checkpoint if it
+    /// [is of this instance](Checkpoint::is_of); gone already is fine.
     Removed(InstanceId),
     /// Removes all instances, keys, the checkpoint and the remembered files.
     RemovedAll,
@@ -110,8 +111,10 @@ pub enum StorageErrorCode {
     Full,
     /// Not allowed to write or read.
     Denied,
-    /// The key that seals the secrets is not where the database says.
+    /// The key that seals the secrets is not where the database says, or another one is there.
     NoKey,
+    /// The key that seals the secrets is in the system's secret store, which is locked or does not answer.
+    Locked,
     /// Anything else.
     Other,
 }

@@ -377,6 +377,28 @@ pub enum Trouble {
     BadAnswer,
 }
 
+impl Trouble {
+    /// Tells whether nobody answered who could have too much to do.
+    #[must_use]
+    pub fn is_of_nobody(self) -> bool {
+        use crate::edge::TransportError as Error;
+        match self {
+            Self::Network(Error::TimedOut | Error::Broken | Error::TooLarge) => false,
+            Self::Network(
+                Error::UnknownHost
+                | Error::Unreachable
+                | Error::TlsUntrusted
+                | Error::TlsExpired
+                | Error::TlsWrongHost
+                | Error::TlsOther
+                | Error::ProxyLogin,
+            )
+            | Self::WebPage => true,
+            Self::Server | Self::RateLimited | Self::BadAnswer => false,
+        }
+    }
+}
+
 /// Why it does not go on by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -89,12 +89,46 @@ fn nowhere(_: &Screen) -> bool {
 }
 
 #[test]
-fn an_activation_that_always_fails_is_tried_more_and_more_rarely() {
+fn an_activation_that_always_fails_is_tried_every_few_seconds_until_the_session_is_over() {
     let mut world = World::new(Scenario::NewUser, Profile::V1_6);
     let broken = |call: &str| (call == "activate_user").then(|| json(500, "{}")).flatten();
-    let course = run(&mut world, &Person::default(), 40, broken, nowhere);
-    let last = course.pauses.last().unwrap();
-    assert!(last.as_secs() >= 30, "{:?}", course.pauses);
+    let course = run(&mut world, &Person::default(), 300, broken, nowhere);
+    assert!(
+        matches!(
+            course.view.screen,
+            Screen::Stopped {
+                reason: Stop::SessionOver,
+                ..
+            }
+        ),
+        "{:?}",
+        course.view.screen
+    );
+    let seconds = |pause: &Duration| pause.as_secs();
+    assert!(course.pauses.iter().map(seconds).all(|pause| pause <= 10));
+    assert!(
+        course
+            .pauses
+            .iter()
+            .skip(4)
+            .map(seconds)
+            .all(|pause| pause >= 5)
+    );
+}
+
+#[test]
+fn a_start_that_always_fails_is_tried_more_and_more_rarely() {
+    for (status, longest) in [(500, 600), (503, 600), (429, 600)] {
+        let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+        let broken = |_: &str| json(status, "{}");
+        let course = run(&mut world, &Person::default(), 20, broken, nowhere);
+        let last = course.pauses.last().unwrap().as_secs();
+        assert!(
+            (longest / 2..=longest).contains(&last),
+            "{:?}",
+            course.pauses
+        );
+    }
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn an_edge_that_forgets_every_session_is_not_asked_for_ever() {
 
 #[test]
 fn a_device_whose_creation_is_unclear_is_looked_up_first() {
-    for fault in ["lose-after", "500-after", "truncated", "huge", "503-after"] {
+    for fault in ["lose-after", "500-after", "truncated", "huge", "502-after"] {
         for profile in PROFILES {
             let fault = format!("create_device#1={fault}");
             let mut world = world(Scenario::EnrolledUser, profile, &[&fault]);
@@ -94,6 +94,40 @@ fn a_device_whose_creation_is_unclear_is_looked_up_first() {
             world.assert_one_device();
         }
     }
+}
+
+/// Most that say 503 did nothing; from one that did, the second call hears that the key is known.
+#[test]
+fn a_busy_edge_is_asked_the_same_again() {
+    for (fault, expected) in [
+        (
+            "create_device#1=503-after",
+            &["start", "create_device", "create_device", "network_info"][..],
+        ),
+        (
+            "create_device#1=503",
+            &["start", "create_device", "create_device"],
+        ),
+    ] {
+        for profile in PROFILES {
+            let mut world = world(Scenario::EnrolledUser, profile, &[fault]);
+            home(&mut world);
+            assert_eq!(calls(&world), expected, "{fault}");
+            world.assert_one_device();
+        }
+    }
+    let mut world = world(
+        Scenario::NewUser,
+        Profile::V2_0,
+        &["activate_user#1=503-after", "activate_user#2=503"],
+    );
+    home(&mut world);
+    let activations = calls(&world)
+        .iter()
+        .filter(|call| **call == "activate_user")
+        .count();
+    assert_eq!(activations, 3, "{:?}", calls(&world));
+    world.assert_one_device();
 }
 
 #[test]

@@ -24,6 +24,7 @@ use latchkey_desktop::host::NativeHost;
 use latchkey_desktop::http::{NativeHttp, Timeouts};
 use latchkey_desktop::paths::Places;
 use latchkey_desktop::policy::Policy;
+use latchkey_desktop::secret_store::SecretStore;
 use latchkey_desktop::store::SqliteStore;
 use serde_json::{Value, json};
 
@@ -164,7 +165,9 @@ async fn enroll(ready: &Ready, token: &Secret) -> (Duration, Duration, usize) {
     let folder = tempfile::tempdir().unwrap();
     let file = json!({ "enrollment_token": token.expose(), "enrollment_url": ready.edge });
     std::fs::write(folder.path().join("provisioning.json"), file.to_string()).unwrap();
-    let store = SqliteStore::open(folder.path()).await.unwrap();
+    let store = SqliteStore::open(folder.path(), SecretStore::none())
+        .await
+        .unwrap();
     let commit = commit(&store, ready).await;
     let places = Places {
         data: folder.path().to_owned(),

@@ -11,6 +11,7 @@ use latchkey_core::instance::{
 use latchkey_core::ports::{Change, Storage as _};
 use latchkey_core::secret::Secret;
 use latchkey_core::wireguard::PrivateKey;
+use latchkey_desktop::secret_store::SecretStore;
 use latchkey_desktop::store::SqliteStore;
 
 fn main() {
@@ -23,7 +24,9 @@ fn main() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let store = SqliteStore::open(&folder).await.unwrap();
+        let store = SqliteStore::open(&folder, SecretStore::none())
+            .await
+            .unwrap();
         for n in 0..instances {
             let key = PrivateKey::from_random(&[n; 32]);
             let instance = instance(n, locations, &key);

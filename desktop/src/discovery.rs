@@ -195,7 +195,9 @@ mod tests {
             let path = dir.join(FILE_NAME);
             fs::write(&path, text).unwrap();
             #[cfg(unix)]
-            set_mode(&path, 0o644);
+            for (path, mode) in [(&dir, 0o755), (&path, 0o644)] {
+                set_mode(path, mode);
+            }
             path
         }
 

@@ -216,6 +216,7 @@ mod tests {
     use super::*;
     use crate::paths::Places;
     use crate::policy::Policy;
+    use crate::secret_store::SecretStore;
 
     const FILE: &str = r#"{"enrollment_url": "https://vpn.example.com", "enrollment_token": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
 
@@ -227,7 +228,9 @@ mod tests {
     impl Laptop {
         async fn new() -> Self {
             let dir = tempfile::tempdir().unwrap();
-            let store = SqliteStore::open(&dir.path().join("data")).await.unwrap();
+            let store = SqliteStore::open(&dir.path().join("data"), SecretStore::none())
+                .await
+                .unwrap();
             Self { dir, store }
         }
 

@@ -5,6 +5,7 @@
 //! * [`paths`] says where things lie, [`discovery`] finds the provisioning file there, [`policy`] is the administrator's
 //!   word.
 //! * [`host_name`] is what the machine is called.
+//! * [`secret_store`] is the system's own, for the key with which the store seals secrets.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
 //! * [`cli`] is the program `latchkey`; `app` (feature `gui`) is the program `latchkey-desktop`.
@@ -27,6 +28,7 @@ pub mod paths;
 pub mod policy;
 mod private;
 pub mod root;
+pub mod secret_store;
 pub mod settings;
 pub mod single;
 pub mod store;

@@ -7,12 +7,15 @@ use std::path::Path;
 
 #[cfg(unix)]
 use crate::paths;
+#[cfg(unix)]
+use crate::trust::Owners;
 
 /// Creates the data directory with mode 0700, and its missing parents alike.
 ///
 /// One that is there already is narrowed to 0700 if it is the user's own and holds nothing but Latchkey's files
-/// (delivery scripts create it with any mode); a shared one is left as it is, and refused if others may write to it,
-/// since they could replace the database.
+/// (delivery scripts create it with any mode); a shared one is left as it is. One that others may write to is refused
+/// unless it is empty, since they could have put or replaced what is in it: the database, the key, a provisioning file.
+/// So is one that belongs to somebody else than the user or root.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -166,20 +169,28 @@ fn refuse_link(path: &Path) -> io::Result<()> {
 fn narrow_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
+    let refused = |why: &str| io::Error::new(io::ErrorKind::PermissionDenied, why);
     let meta = fs::metadata(path)?;
-    let mode = meta.mode() & 0o777;
-    if mode & 0o077 == 0 {
+    let user = rustix::process::geteuid().as_raw();
+    if ![user, 0].contains(&meta.uid()) {
+        return Err(refused("the data directory belongs to somebody else"));
+    }
+    if meta.mode() & 0o077 == 0 {
         return Ok(());
     }
-    let own = meta.uid() == rustix::process::geteuid().as_raw();
-    if own && holds_only_ours(path)? {
-        return fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    let others_may_write = Owners::of_this_process().person().others_may_write(&meta);
+    let is_own = meta.uid() == user;
+    let is_empty = || Ok::<_, io::Error>(fs::read_dir(path)?.next().is_none());
+    let open = || refused("others may write to the data directory");
+    if others_may_write && !(is_own && is_empty()?) {
+        return Err(open());
     }
-    if mode & 0o022 != 0 {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "others may write to the data directory",
-        ));
+    if is_own && holds_only_ours(path)? {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        // Somebody may have been quicker.
+        if others_may_write && !is_empty()? {
+            return Err(open());
+        }
     }
     Ok(())
 }
@@ -252,6 +263,29 @@ mod tests {
             create_dir(&open).unwrap_err().kind(),
             io::ErrorKind::PermissionDenied
         );
+    }
+
+    #[test]
+    fn trusts_nothing_that_others_could_have_put_there() {
+        let temp = tempfile::tempdir().unwrap();
+        for name in ["latchkey.db", "latchkey.key", "provisioning.json"] {
+            let dir = dir_with_mode(temp.path(), 0o777);
+            fs::write(dir.join(name), "").unwrap();
+            let error = create_dir(&dir).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied, "{name}");
+            assert_eq!(mode(&dir), 0o777, "nothing was changed");
+            fs::remove_file(dir.join(name)).unwrap();
+            create_dir(&dir).unwrap();
+            assert_eq!(mode(&dir), 0o700, "an empty one does no harm");
+            fs::remove_dir(&dir).unwrap();
+        }
+
+        // Only root can give a folder away; this runs where tests run as root.
+        let foreign = dir_with_mode(temp.path(), 0o755);
+        if std::os::unix::fs::chown(&foreign, Some(4242), None).is_ok() {
+            let error = create_dir(&foreign).unwrap_err();
+            assert!(error.to_string().contains("somebody else"), "{error}");
+        }
     }
 
     #[test]

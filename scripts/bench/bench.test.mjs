@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 
 import { readEstimates } from './criterion.mjs'
+import { readHerd } from './herd.mjs'
 import { measureProcess, median } from './process.mjs'
 
 test('reads the newest results of Criterion by name', (t) => {
@@ -22,6 +23,11 @@ test('reads the newest results of Criterion by name', (t) => {
     utimesSync(file, time, time)
   }
   assert.deepEqual(readEstimates(folder, 1_000_000), { step: 1500.5, 'parse/bom': 9 })
+})
+
+test('reads the table of the herd', () => {
+  const text = 'running 1 test\n| | Latchkey | every 5 s |\n| --- | --- | --- |\n| requests in all | 12 | 345 |\n\ntest ok\n'
+  assert.deepEqual(readHerd(text), [{ name: 'requests in all', latchkey: 12, naive: 345 }])
 })
 
 test('finds the middle', () => {

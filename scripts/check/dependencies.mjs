@@ -14,12 +14,18 @@ export const dependencies = [
 ]
 
 async function look(rule) {
-  graph ??= metadata('--all-features')
-  const { packages } = await graph
-  return rule(packages, parseToml(readFileSync(join(ROOT, 'deny.toml'), 'utf8')))
+  packages ??= everything()
+  return rule(await packages, parseToml(readFileSync(join(ROOT, 'deny.toml'), 'utf8')))
 }
 
-let graph
+let packages
+
+/** Lists all crates, also those of the fuzz targets, which are a workspace of their own. */
+async function everything() {
+  const workspaces = [[], ['--manifest-path', 'core/fuzz/Cargo.toml']]
+  const found = await Promise.all(workspaces.map((which) => metadata('--all-features', ...which)))
+  return [...new Map(found.flatMap(({ packages }) => packages).map((crate) => [crate.id, crate])).values()]
+}
 
 /** Finds crates whose licence expression cannot be met; `packages` as `cargo metadata` lists them. */
 export function licences(packages, { licenses: { allow, exceptions = [] } }) {

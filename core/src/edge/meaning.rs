@@ -133,7 +133,8 @@ pub fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, BadAnswer> {
         return Err(BadAnswer::WebPage);
     }
     serde_json::from_slice(&reply.body).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+        // A line break within a string is column 0 of the line behind it.
+        let (line, column) = (error.line(), error.column().max(1));
         match error.classify() {
             serde_json::error::Category::Eof => BadAnswer::CutOff,
             serde_json::error::Category::Data => BadAnswer::Shape { line, column },
@@ -289,6 +290,10 @@ mod tests {
         assert_eq!(read(json, " <!doctype html>"), BadAnswer::WebPage);
         assert_eq!(read(json, r#"{"recovery_codes":["#), BadAnswer::CutOff);
         assert_eq!(read(json, "nope"), BadAnswer::Syntax { line: 1, column: 2 });
+        assert_eq!(
+            read(json, "{\"a\nb\":1}"),
+            BadAnswer::Syntax { line: 2, column: 1 }
+        );
         assert!(matches!(
             read(json, r#"{"recovery_codes":["s3cret",7]}"#),
             BadAnswer::Shape { .. }

@@ -139,3 +139,19 @@ pub enum TransportError {
     #[error("the answer is too large")]
     TooLarge,
 }
+
+impl TransportError {
+    /// Tells whether the Edge certainly did nothing: the request was not sent.
+    #[must_use]
+    pub fn is_certain(self) -> bool {
+        match self {
+            Self::UnknownHost
+            | Self::Unreachable
+            | Self::TlsUntrusted
+            | Self::TlsExpired
+            | Self::TlsWrongHost
+            | Self::TlsOther => true,
+            Self::TimedOut | Self::Broken | Self::ProxyLogin | Self::TooLarge => false,
+        }
+    }
+}

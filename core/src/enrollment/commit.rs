@@ -96,7 +96,7 @@ impl Enrollment {
             disable_tunnels: info.disable_tunnels.unwrap_or_default(),
             device: config.device.clone(),
             locations: config.locations.clone(),
-            last_sync: moment.now + self.offset,
+            last_sync: moment.now.saturating_add(self.offset),
         };
         let polling_token = config.token.clone().unwrap_or_default();
         Change::Enrolled {

@@ -2,6 +2,7 @@
 
 use super::calls::Call;
 use crate::action::Method;
+use crate::backoff::Backoff;
 use crate::qr::QrCode;
 use crate::secret::Secret;
 use crate::view::{Question, Step, Stop, Trouble};
@@ -38,8 +39,10 @@ impl Pending {
 /// What must not go on for ever.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counters {
-    /// Tries since the last answer that helped; sets the pause.
+    /// Tries since the last answer that helped.
     pub(super) attempt: u32,
+    /// The pauses that they make.
+    pub(super) backoff: Backoff,
     /// Answers in a row that cannot be used.
     pub(super) bad: u32,
     /// `create_device` calls that were refused although the device does not exist.

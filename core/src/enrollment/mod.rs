@@ -22,7 +22,7 @@ use std::time::Duration;
 use self::calls::Call;
 use self::facts::{Counters, Doing, Goal, Pending};
 use crate::action::Action;
-use crate::backoff;
+use crate::backoff::Turn;
 use crate::checkpoint::{Checkpoint, Factor};
 use crate::edge::config::DeviceConfig;
 use crate::edge::wire::StartResponse;
@@ -281,10 +281,24 @@ impl Enrollment {
     /// Waits, and then derives the next effect again.
     fn pause(&mut self, trouble: Trouble, asked: Option<u64>, moment: &Moment) -> Next {
         self.counters.attempt = self.counters.attempt.saturating_add(1);
-        let seconds = backoff::pause(self.counters.attempt, asked, &moment.random);
+        let turn = if self.session_runs(moment) {
+            Turn::InSession
+        } else if trouble.is_of_nobody() {
+            Turn::NobodyThere
+        } else {
+            Turn::Busy
+        };
+        let seconds = self.counters.backoff.pause(turn, asked, &moment.random);
         let until = moment.now.saturating_add_unsigned(seconds);
         self.doing = Doing::Pausing(trouble, until);
         Next::Do(Effect::Wait(Duration::from_secs(seconds)))
+    }
+
+    /// Tells whether the token has opened a session, and it is not over by the server's clock.
+    fn session_runs(&self, moment: &Moment) -> bool {
+        let now = moment.now.saturating_add(self.offset);
+        let started = self.cp.started.as_ref();
+        started.is_some_and(|started| now < started.deadline)
     }
 
     /// Takes an Action; one that is not offered changes nothing.

@@ -37,11 +37,15 @@ impl Enrollment {
     /// Notes what may have happened although the answer does not say so.
     pub(super) fn note_doubt(&mut self, call: &Call, failure: &Failure, status: Option<u16>) {
         let unclear = match failure {
-            Failure::Lost(_) | Failure::Bad(_) => true,
+            Failure::Lost(error) => !error.is_certain(),
+            Failure::Bad(_) => true,
             Failure::Refused(refusal, _) => *refusal == Refusal::ServerTrouble,
         };
+        // An Edge that has too much to do mostly did nothing. If it did, the same call once more is refused with words
+        // that say so; looking first would cost it, and the session, twice as many requests.
+        let busy = status == Some(503);
         match call {
-            Call::CreateDevice if unclear => {
+            Call::CreateDevice if unclear && !busy => {
                 self.doubt = true;
                 // What a taken name gets (edge-contract §5); any other status is trouble on the way.
                 self.rename = status == Some(500);
@@ -49,6 +53,7 @@ impl Enrollment {
             Call::FactorFinish(..) if unclear => self.finish_unclear = true,
             // What is refused turned nothing on; one before it may have.
             Call::FactorFinish(..) => self.cp.factor_sent = self.finish_unclear,
+            Call::Activate if unclear && busy => {}
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.cp.activation_sent = false,
             Call::Start | Call::FactorStart(_) | Call::CreateDevice | Call::NetworkInfo => {}

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, Owner};
 use crate::edge::EdgeUrl;
 use crate::instance::{
     Device, Endpoint, Instance, InstanceId, Keys, Location, LocationFactor, ServiceMode,
@@ -26,6 +26,7 @@ pub async fn contract<S: Storage>(fresh: impl AsyncFn() -> S) {
     knows_an_instance_again(&fresh().await).await;
     syncs_all_but_number_and_keys(&fresh().await).await;
     removes(&fresh().await).await;
+    removes_what_is_of_an_instance(&fresh().await).await;
     removes_all(&fresh().await).await;
 }
 
@@ -153,6 +154,30 @@ async fn removes(store: &impl Storage) {
     enroll(store, instance("c"), 3).await;
     let after = loaded(store).await.instances;
     assert_ne!(after[1].id, gone, "a late sync must not hit a newcomer");
+}
+
+async fn removes_what_is_of_an_instance(store: &impl Storage) {
+    let enrolled = instance("a");
+    let mut same_key = checkpoint("open");
+    same_key.adopt_key(&keys(1).private_key);
+    let mut same_user = checkpoint("open");
+    same_user.owner = Some(Owner {
+        uuid: enrolled.uuid.clone(),
+        origin: enrolled.edge.origin(),
+        login: enrolled.username.clone(),
+    });
+    for checkpoint in [same_key, same_user] {
+        enroll(store, enrolled.clone(), 1).await;
+        enroll(store, instance("b"), 2).await;
+        apply(store, Change::Checkpoint(Box::new(checkpoint.clone()))).await;
+        let before = loaded(store).await.instances;
+        apply(store, Change::Removed(InstanceId(before[1].id.0 + 1_000))).await;
+        assert_eq!(loaded(store).await.checkpoint, Some(checkpoint));
+        let removed = before.iter().find(|one| one.uuid == enrolled.uuid);
+        let id = removed.map(|one| one.id).unwrap_or_default();
+        apply(store, Change::Removed(id)).await;
+        assert_eq!(loaded(store).await.checkpoint, None);
+    }
 }
 
 async fn removes_all(store: &impl Storage) {

@@ -46,9 +46,9 @@ pub enum ProblemCode {
     Unreadable,
     /// Not a regular file: a link, a directory, a device.
     NotRegular,
-    /// It belongs to somebody who may not place it there.
+    /// It, or the folder that it lies in, belongs to somebody who may not place it there.
     ForeignOwner,
-    /// Others may write to it.
+    /// Others may write to it, or to the folder that it lies in, where they could swap it.
     WritableByOthers,
     /// More than the limit: 64 KiB for a file, 8 KiB for a link.
     TooLarge,

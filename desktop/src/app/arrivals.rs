@@ -61,6 +61,7 @@ mod tests {
     use crate::host::NoHands;
     use crate::paths::Places;
     use crate::policy::Policy;
+    use crate::secret_store::SecretStore;
     use crate::store::SqliteStore;
 
     struct Desk {
@@ -77,7 +78,9 @@ mod tests {
         async fn new() -> Self {
             let dir = tempfile::tempdir().unwrap();
             let at = |name: &str| dir.path().join(name);
-            let store = SqliteStore::open(&at("data")).await.unwrap();
+            let store = SqliteStore::open(&at("data"), SecretStore::none())
+                .await
+                .unwrap();
             let places = Places {
                 data: at("data"),
                 roaming: None,

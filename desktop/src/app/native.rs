@@ -18,6 +18,7 @@ use crate::diagnostics::{self, Diagnostics};
 use crate::logs::{Logs, doors};
 use crate::paths::Places;
 use crate::policy::Policy;
+use crate::secret_store::{Asking, SecretStore};
 use crate::settings::SettingsFile;
 use crate::store::SqliteStore;
 
@@ -110,6 +111,10 @@ impl Ground for Native {
 
     fn places(&self) -> &Places {
         &self.places
+    }
+
+    fn secrets(&self) -> SecretStore {
+        SecretStore::of_this_user(Asking::Person)
     }
 
     fn policy(&self) -> &Policy {

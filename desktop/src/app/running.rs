@@ -25,6 +25,7 @@ use crate::lock::Lock;
 use crate::logs::doors::{Logged, Screens};
 use crate::paths::Places;
 use crate::policy::Policy;
+use crate::secret_store::SecretStore;
 use crate::store::SqliteStore;
 
 /// What others are told while the lock is held.
@@ -95,6 +96,9 @@ pub(super) trait Ground: Send + 'static {
     /// Where things lie.
     fn places(&self) -> &Places;
 
+    /// Where the key to the secrets may be, besides its file.
+    fn secrets(&self) -> SecretStore;
+
     /// What the administrator decided.
     fn policy(&self) -> &Policy;
 
@@ -149,7 +153,7 @@ impl<H: Hands> Opened<H> {
     async fn now(ground: &impl Ground<Hands = H>) -> Result<Self, StorageError> {
         let (places, policy) = (ground.places(), ground.policy().clone());
         let lock = Lock::acquire(&places.data, PROGRAM)?;
-        let store = SqliteStore::open(&places.data).await?;
+        let store = SqliteStore::open(&places.data, ground.secrets()).await?;
         let setup = Setup {
             host_name: host_name(),
             always: false,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::cli::{exit, surroundings};
@@ -63,6 +63,10 @@ pub(crate) enum Command {
 
     /// Forget an instance with its keys; the server keeps the device
     Remove(RemoveArgs),
+
+    /// Choose where the key to the stored secrets is kept
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
 
     /// Print completions for a shell
     Completions {
@@ -152,6 +156,29 @@ pub(crate) struct RemoveArgs {
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,
+}
+
+/// What to do about the key to the secrets.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum SecretsCommand {
+    /// Move the key to the system's secret store, or to a file
+    ///
+    /// By itself it moves from the file to the secret store as soon as there is one that is open. Moved to the file by
+    /// this command, it stays there.
+    Move {
+        /// Where to
+        #[arg(long, value_name = "HOLDER")]
+        to: HolderName,
+    },
+}
+
+/// Who can hold the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HolderName {
+    /// The operating system's secret store
+    Store,
+    /// The file `latchkey.key` in the data directory
+    File,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::discovery::{Search, Seen};
+use crate::secret_store::SecretStore;
 use crate::store::SqliteStore;
 use latchkey_core::provisioning::{Encoding, Place, Problem, ProblemCode};
 use latchkey_core::text::harmless_within;
@@ -41,7 +42,7 @@ struct Told {
 pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Failure> {
     let places = place::places()?;
     let policy = place::policy(&places)?;
-    let consumed = match SqliteStore::open_existing(&places.data).await? {
+    let consumed = match SqliteStore::open_existing(&places.data, SecretStore::none()).await? {
         Some(store) => store.consumed().await?,
         None => Default::default(),
     };

@@ -29,7 +29,7 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
         force,
     } = args;
     let places = place::places()?;
-    let Some(store) = SqliteStore::open_existing(&places.data).await? else {
+    let Some(store) = SqliteStore::open_existing(&places.data, place::secrets(json)).await? else {
         return Err(enrolled::nothing());
     };
     let instances = store.summary().await?.instances;

@@ -1,8 +1,8 @@
 //! The program `latchkey`: the command line over the same machine as the window. It needs no window system.
 //!
 //! * [`args`] is what can be said, [`exit`] how it ends, [`words`] what is answered.
-//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`export`], [`sync`] and [`remove`] are one
-//!   command each.
+//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`export`], [`sync`], [`remove`] and
+//!   [`secrets`] are one command each.
 
 mod args;
 mod changes;
@@ -22,6 +22,7 @@ mod new_file;
 mod output;
 mod place;
 mod remove;
+mod secrets;
 mod status;
 mod surroundings;
 mod sync;
@@ -52,7 +53,12 @@ pub fn main() -> ExitCode {
         .enable_all()
         .build();
     match runtime {
-        Ok(runtime) => runtime.block_on(run(command, json)),
+        Ok(runtime) => {
+            let exit = runtime.block_on(run(command, json));
+            // Nobody waits for what still blocks, a question of the system's that nobody answers.
+            runtime.shutdown_background();
+            exit
+        }
         Err(_) => {
             let words = Words::new(
                 "the program cannot start: the system gives it no event queue",
@@ -100,6 +106,7 @@ async fn run(command: Command, json: bool) -> ExitCode {
         Command::Export(args) => export::run(args, json).await,
         Command::Sync => sync::run(json).await,
         Command::Remove(args) => remove::run(args, json).await,
+        Command::Secrets(command) => secrets::run(command, json).await,
         Command::Completions { shell } => Ok(manual::completions(shell)),
         Command::Man => manual::page(),
         #[cfg(feature = "demo")]

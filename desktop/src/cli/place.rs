@@ -1,11 +1,13 @@
 //! Where the data lies, and the right to change it.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use crate::lock::Lock;
 use crate::paths::{self, Places};
 use crate::policy::Policy;
 use crate::private;
+use crate::secret_store::{Asking, SecretStore};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -33,6 +35,16 @@ pub(crate) fn places() -> Result<Places, Failure> {
 pub(crate) fn policy(places: &Places) -> Result<Policy, Failure> {
     Policy::load(&places.policy)
         .map_err(|error| Failure::new(Exit::BadInput, "bad_policy", found::policy(&error)))
+}
+
+/// Gives the system's secret store. Only a person at a terminal is asked to unlock it: nobody else would see the question.
+pub(crate) fn secrets(json: bool) -> SecretStore {
+    let is_somebody_there =
+        !json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    SecretStore::of_this_user(match is_somebody_there {
+        true => Asking::Person,
+        false => Asking::Nobody,
+    })
 }
 
 /// Takes the lock, so that nobody else writes meanwhile. A data directory that others could look into is closed to them

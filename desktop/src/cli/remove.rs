@@ -21,7 +21,7 @@ const LIMIT: usize = 60;
 pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
     let RemoveArgs { instance, all, yes } = args;
     let places = place::places()?;
-    let Some(store) = SqliteStore::open_existing(&places.data).await? else {
+    let Some(store) = SqliteStore::open_existing(&places.data, place::secrets(json)).await? else {
         return if all {
             Ok(nothing_to_do(json))
         } else {
@@ -33,6 +33,7 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
         instances,
         enrollment,
         holder: _,
+        leftover,
     } = store.summary().await?;
     let (change, going) = match instance {
         Some(_) if instances.is_empty() => return Err(enrolled::nothing()),
@@ -40,14 +41,18 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
             let going = enrolled::instance(&instances, &wanted)?.clone();
             (Change::Removed(going.id), vec![going])
         }
-        None if instances.is_empty() && enrollment.is_none() => return Ok(nothing_to_do(json)),
+        None if instances.is_empty() && enrollment.is_none() && !leftover => {
+            return Ok(nothing_to_do(json));
+        }
         None => (Change::RemovedAll, instances),
     };
     let with_unfinished = all && enrollment.is_some();
-    if !yes {
+    let has_what_to_lose = !going.is_empty() || with_unfinished;
+    if !yes && has_what_to_lose {
         confirm(&going, with_unfinished, json)?;
     }
     store.apply(change).await?;
+    let leftover = store.summary().await?.leftover;
     if json {
         let removed: Vec<_> = going
             .iter()
@@ -60,9 +65,15 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
                 })
             })
             .collect();
-        output::json(&json!({ "removed": removed }));
+        output::json(&json!({ "removed": removed, "leftover": leftover }));
     } else {
         tell(&going, with_unfinished);
+    }
+    if leftover {
+        output::note(
+            "latchkey: the key to what was removed is still in the system's secret store, which is locked or does not \
+             answer. It opens nothing here any more. Once the store is open, `latchkey remove --all` deletes it.",
+        );
     }
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! `latchkey status`: what is enrolled here. It needs neither network nor keys, and is quick.
 
+use crate::secret_store::SecretStore;
 use crate::store::{Holder, SqliteStore};
 use latchkey_core::checkpoint::Summary;
 use latchkey_core::instance::{Instance, LocationFactor};
@@ -8,7 +9,7 @@ use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::{person, time};
+use crate::cli::words::{self, person, time};
 use crate::cli::{clock, listing, output, place, width};
 
 /// The JSON form.
@@ -50,21 +51,19 @@ struct LocationStatus<'a> {
 /// Runs the command.
 pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     let places = place::places()?;
-    let store = SqliteStore::open_existing(&places.data).await?;
+    let store = SqliteStore::open_existing(&places.data, SecretStore::none()).await?;
     let (instances, enrollment, holder) = match &store {
         Some(store) => {
             let summary = store.summary().await?;
             (summary.instances, summary.enrollment, summary.holder)
         }
-        None => (Vec::new(), None, Holder::File),
+        None => (Vec::new(), None, None),
     };
     if json {
         output::json(&Status {
             instances: instances.iter().map(instance).collect(),
             enrollment,
-            secrets: match holder {
-                Holder::File => "file",
-            },
+            secrets: words::store::holder(holder.unwrap_or(Holder::File)),
         });
     } else {
         let now = clock::now();
@@ -84,6 +83,9 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
                 say("`latchkey enroll` begins; `latchkey check` looks for a provisioning file.");
             }
             None => {}
+        }
+        if let Some(holder) = holder {
+            say(&format!("\n{}", words::store::held(holder, &places)));
         }
     }
     Ok(if instances.is_empty() {

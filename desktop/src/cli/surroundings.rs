@@ -21,7 +21,8 @@ pub(crate) const FILES: [(&str, &str); 8] = [
     ),
     (
         "latchkey.key",
-        "The key that opens what is sealed. Without it the database is of no use; keep the two apart in backups.",
+        "The key that opens what is sealed, where the system's secret store does not hold it. Without it the database is \
+         of no use; keep the two apart in backups.",
     ),
     (
         "latchkey.lock",

@@ -30,7 +30,7 @@ struct Line {
 /// Runs the command: all instances, one after another; one that fails does not keep the others from their turn.
 pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     let places = place::places()?;
-    let Some(store) = SqliteStore::open_existing(&places.data).await? else {
+    let Some(store) = SqliteStore::open_existing(&places.data, place::secrets(json)).await? else {
         return Err(enrolled::nothing());
     };
     let policy = place::policy(&places)?;

@@ -25,7 +25,7 @@ impl PolicyError {
 /// What can be wrong with a policy. Fields are named as its place spells them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PolicyFlaw {
-    /// The file itself: unreadable, a link, too large, not the administrator's, or writable by others.
+    /// The file itself: unreadable, a link, too large; it or its folder not the administrator's, or writable by others.
     File(ProblemCode),
     /// Not a JSON object; both from 1.
     NotJson {
@@ -75,9 +75,11 @@ impl fmt::Display for PolicyFlaw {
                 f,
                 "entry {entry} of `{field}` is not a plain host name or address"
             ),
-            Self::File(ProblemCode::ForeignOwner) => f.write_str("it does not belong to root"),
+            Self::File(ProblemCode::ForeignOwner) => {
+                f.write_str("it, or the folder that it lies in, does not belong to root")
+            }
             Self::File(ProblemCode::WritableByOthers) => {
-                f.write_str("others than root may write to it")
+                f.write_str("others than root may write to it, or to the folder that it lies in")
             }
             Self::File(ProblemCode::NotRegular) => f.write_str("it is not a regular file"),
             Self::File(ProblemCode::TooLarge) => f.write_str("it is larger than 64 KiB"),

@@ -1,4 +1,4 @@
-//! A policy in a file: the administrator's, and nobody else's to write.
+//! A policy in a file: the administrator's, and nobody else's to write, or to take away.
 
 use std::path::Path;
 
@@ -11,8 +11,12 @@ pub(super) fn load(
     owners: &Owners,
     parse: fn(&[u8]) -> Result<Policy, PolicyFlaw>,
 ) -> Result<Policy, PolicyFlaw> {
-    match trust::read(path, &owners.machine()).map_err(PolicyFlaw::File)? {
-        None => Ok(Policy::default()),
+    let machine = owners.machine();
+    match trust::read(path, &machine).map_err(PolicyFlaw::File)? {
+        // In a folder that others may write to there may have been one.
+        None => trust::check_folder(path, &machine)
+            .map(|()| Policy::default())
+            .map_err(PolicyFlaw::File),
         Some(file) => match file.flaw {
             Some(flaw) => Err(PolicyFlaw::File(flaw)),
             None => parse(&file.bytes),

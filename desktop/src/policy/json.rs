@@ -11,8 +11,9 @@ use super::{Policy, PolicyFlaw};
 /// Understands the bytes of a file.
 pub(super) fn parse(bytes: &[u8]) -> Result<Policy, PolicyFlaw> {
     let Entries(entries) = serde_json::from_slice(bytes).map_err(|error| PolicyFlaw::NotJson {
-        line: error.line(),
-        column: error.column(),
+        line: error.line().max(1),
+        // Of what is wrong from the beginning, or at a line break, it says 0.
+        column: error.column().max(1),
     })?;
     understand(entries, Spelling::Snake)
 }

@@ -7,9 +7,21 @@ use latchkey_core::ports::{StorageError, StorageErrorCode};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 
+use crate::secret_store::Trouble;
+
 /// A row, key or file whose content cannot be read.
 pub(crate) fn corrupt(what: &str) -> StorageError {
     error(StorageErrorCode::Corrupt, format!("{what} cannot be read"))
+}
+
+/// The key is not where the database says, or is another one.
+pub(crate) fn no_key(what: impl Into<String>) -> StorageError {
+    error(StorageErrorCode::NoKey, what)
+}
+
+/// The key is in the system's secret store, which does not give it out now.
+pub(crate) fn unavailable(trouble: Trouble) -> StorageError {
+    error(StorageErrorCode::Locked, trouble.text())
 }
 
 pub(crate) fn error(code: StorageErrorCode, detail: impl Into<String>) -> StorageError {

@@ -3,18 +3,17 @@
 //! The database names the holder. When it does and the key is not there, that is an error and never a reason for a new
 //! key: the sealed rows would be lost for good, and quietly.
 
-use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
-use latchkey_core::ports::{StorageError, StorageErrorCode};
+use latchkey_core::ports::StorageError;
 use latchkey_core::secret::Secret;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, SqliteConnection};
-use zeroize::Zeroizing;
+use sqlx::{Row as _, SqliteConnection};
 
-use super::error::{corrupt, error, io_error, sql_error};
+use super::error::{corrupt, no_key, sql_error, unavailable};
+use super::key_file;
 use super::seal::{Seal, Spot};
-use crate::{paths, private};
+use crate::secret_store::{Key, SecretStore};
 
 /// Where the sealing key is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +21,16 @@ use crate::{paths, private};
 pub enum Holder {
     /// In `latchkey.key` beside the database, mode 0600.
     File,
+    /// In the operating system's secret store.
+    Store,
 }
 
 const HOLDER_FILE: &str = "file";
+const HOLDER_STORE: &str = "store";
+
+/// Length of an entry's name: 16 random bytes in hexadecimal digits.
+const NAME_LENGTH: usize = 32;
+
 const PROBE: Spot = Spot {
     table: "sealing",
     column: "probe",
@@ -32,124 +38,156 @@ const PROBE: Spot = Spot {
 };
 const PROBE_TEXT: &str = "latchkey";
 
-/// Reads which holder the database names, if anything was ever sealed. Needs no key.
-pub(crate) async fn named(sql: &mut SqliteConnection) -> Result<Option<Holder>, StorageError> {
-    Ok(row(sql).await?.map(|(holder, _)| holder))
+/// What the database says of the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sealing {
+    pub(crate) place: Place,
+    /// A person has put it there, so it does not move by itself.
+    pub(crate) stays: bool,
+    /// A value sealed with the key, to know the right one again.
+    probe: Vec<u8>,
 }
 
-/// Gets the key that the database relies on.
-pub(crate) async fn existing(
-    sql: &mut SqliteConnection,
-    data: &Path,
-) -> Result<Seal, StorageError> {
-    match row(sql).await? {
-        Some((Holder::File, probe)) => unlock(data, &probe),
-        None => Err(corrupt("the sealing key's holder")),
+/// Where exactly the key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In `latchkey.key`.
+    File,
+    /// In this entry of the secret store.
+    Entry(String),
+}
+
+impl Place {
+    pub(crate) fn holder(&self) -> Holder {
+        match self {
+            Self::File => Holder::File,
+            Self::Entry(_) => Holder::Store,
+        }
     }
 }
 
-/// Gets the key to seal with; within a write transaction. The first time it makes one and has the database name its
-/// holder, in the same transaction as the first sealed row.
-pub(crate) async fn existing_or_new(
-    sql: &mut SqliteConnection,
-    data: &Path,
-) -> Result<Seal, StorageError> {
-    if let Some((Holder::File, probe)) = row(sql).await? {
-        return unlock(data, &probe);
-    }
-    let seal = Seal::new(&create(data)?);
-    sqlx::query("INSERT INTO sealing (id, holder, probe) VALUES (1, ?, ?)")
-        .bind(HOLDER_FILE)
-        .bind(seal.close(PROBE, &Secret::new(PROBE_TEXT))?)
-        .execute(sql)
-        .await
-        .map_err(|error| sql_error(&error))?;
-    Ok(seal)
-}
-
-/// Removes the key, after the last row under it: what is left in backups is unreadable then.
-pub(crate) fn forget(data: &Path) -> Result<(), StorageError> {
-    match std::fs::remove_file(paths::key(data)) {
-        Ok(()) => private::sync_dir(data).map_err(|error| io_error(&error)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(io_error(&error)),
-    }
-}
-
-async fn row(sql: &mut SqliteConnection) -> Result<Option<(Holder, Vec<u8>)>, StorageError> {
-    let row = sqlx::query("SELECT holder, probe FROM sealing WHERE id = 1")
+/// Reads what the database says, if anything was ever sealed. Needs no key.
+pub(crate) async fn named(sql: &mut SqliteConnection) -> Result<Option<Sealing>, StorageError> {
+    let row = sqlx::query("SELECT holder, entry, stays, probe FROM sealing WHERE id = 1")
         .fetch_optional(sql)
         .await
         .map_err(|error| sql_error(&error))?;
     let Some(row) = row else { return Ok(None) };
-    let name: String = row.try_get("holder").map_err(|error| sql_error(&error))?;
-    let probe = row.try_get("probe").map_err(|error| sql_error(&error))?;
-    match name.as_str() {
-        HOLDER_FILE => Ok(Some((Holder::File, probe))),
-        _ => Err(error(
-            StorageErrorCode::NoKey,
-            "this version does not know the holder of the sealing key",
-        )),
-    }
-}
-
-fn unlock(data: &Path, probe: &[u8]) -> Result<Seal, StorageError> {
-    let Some(key) = read(data)? else {
-        return Err(no_key("is missing"));
+    let read = || {
+        let entry: Option<String> = row.try_get("entry")?;
+        Ok::<(String, _, bool, Vec<u8>), sqlx::Error>((
+            row.try_get("holder")?,
+            entry,
+            row.try_get("stays")?,
+            row.try_get("probe")?,
+        ))
     };
-    let seal = Seal::new(&key);
-    match seal.open(PROBE, probe) {
-        Ok(text) if text.expose() == PROBE_TEXT => Ok(seal),
-        Ok(_) | Err(_) => Err(no_key("holds another key")),
-    }
-}
-
-fn no_key(what: &str) -> StorageError {
-    error(StorageErrorCode::NoKey, format!("`latchkey.key` {what}"))
-}
-
-fn read(data: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StorageError> {
-    let path = paths::key(data);
-    let file = match private::narrow(&path).and_then(|()| private::open(&path)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(no_key(&format!("cannot be opened: {error}"))),
+    let (holder, entry, stays, probe) = read().map_err(|error| sql_error(&error))?;
+    let place = match (holder.as_str(), entry) {
+        (HOLDER_FILE, None) => Place::File,
+        (HOLDER_STORE, Some(name)) if is_name(&name) => Place::Entry(name),
+        (HOLDER_FILE | HOLDER_STORE, _) => return Err(corrupt("the sealing key's holder")),
+        _ => {
+            return Err(no_key(
+                "this version does not know the holder of the sealing key",
+            ));
+        }
     };
-    // One byte more than a key, so that a longer file is told from a key.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(33));
-    file.take(33)
-        .read_to_end(&mut bytes)
-        .map_err(|error| no_key(&format!("cannot be read: {error}")))?;
-    match <[u8; 32]>::try_from(bytes.as_slice()) {
-        Ok(key) => Ok(Some(Zeroizing::new(key))),
-        Err(_) => Err(no_key("is not 32 bytes long")),
+    Ok(Some(Sealing {
+        place,
+        stays,
+        probe,
+    }))
+}
+
+/// Gets the key that the database relies on, from where it is.
+pub(crate) async fn key(
+    sealing: &Sealing,
+    data: &Path,
+    store: &SecretStore,
+) -> Result<Key, StorageError> {
+    let (key, holder) = match &sealing.place {
+        Place::File => (key_file::read(data)?, "`latchkey.key`"),
+        Place::Entry(name) => (
+            store.read(name).await.map_err(unavailable)?,
+            "the entry in the system's secret store",
+        ),
+    };
+    let key = key.ok_or_else(|| no_key(format!("{holder} is missing")))?;
+    if sealing.fits(&key) {
+        Ok(key)
+    } else {
+        Err(no_key(format!("{holder} holds another key")))
     }
 }
 
-/// Makes the key file and has it on the disk before anything is sealed.
-///
-/// A file that is there already is used: nothing in this database is sealed yet, so it is what a crash left between
-/// this and the first commit. A shorter one was never used (it is complete before the database names it) and is
-/// replaced.
-fn create(data: &Path) -> Result<Zeroizing<[u8; 32]>, StorageError> {
-    let path = paths::key(data);
-    let is_torn =
-        std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() < 32);
-    if is_torn {
-        forget(data)?;
+impl Sealing {
+    /// Tells whether this is the key.
+    pub(crate) fn fits(&self, key: &Key) -> bool {
+        let opened = Seal::new(key).open(PROBE, &self.probe);
+        opened.is_ok_and(|text| text.expose() == PROBE_TEXT)
     }
-    if let Some(key) = read(data)? {
-        return Ok(key);
-    }
-    let mut key = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *key)
-        .map_err(|_| error(StorageErrorCode::Other, "no random bytes to be had"))?;
-    let write = || {
-        let mut file = private::create_new(&path)?;
-        file.write_all(&*key)?;
-        file.sync_all()?;
-        private::sync_dir(data)
+}
+
+/// Has the database name where the key is, as the last step on which anything depends.
+pub(crate) async fn name(
+    sql: &mut SqliteConnection,
+    place: &Place,
+    stays: bool,
+    key: &Key,
+) -> Result<(), StorageError> {
+    let (holder, entry) = match place {
+        Place::File => (HOLDER_FILE, None),
+        Place::Entry(name) => (HOLDER_STORE, Some(name)),
     };
-    write().map_err(|error| io_error(&error))?;
-    Ok(key)
+    sqlx::query(
+        "INSERT INTO sealing (id, holder, entry, stays, probe) VALUES (1, ?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET holder = ?1, entry = ?2, stays = ?3, probe = ?4",
+    )
+    .bind(holder)
+    .bind(entry)
+    .bind(stays)
+    .bind(Seal::new(key).close(PROBE, &Secret::new(PROBE_TEXT))?)
+    .execute(sql)
+    .await
+    .map(drop)
+    .map_err(|error| sql_error(&error))
+}
+
+/// Names an entry like no other, so that no two databases, nor a copy and what became of its original, share one that
+/// either of them writes.
+pub(crate) async fn new_entry(sql: &mut SqliteConnection) -> Result<String, StorageError> {
+    let mut bytes = [0; NAME_LENGTH / 2];
+    getrandom::fill(&mut bytes).map_err(|_| corrupt("the random source"))?;
+    let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    sqlx::query("INSERT INTO entries (name) VALUES (?)")
+        .bind(&name)
+        .execute(sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+    Ok(name)
+}
+
+/// The entries that were written, or were to be, and are not the one that is named.
+pub(crate) async fn left_over(sql: &mut SqliteConnection) -> Result<Vec<String>, StorageError> {
+    sqlx::query_scalar(
+        "SELECT name FROM entries WHERE name NOT IN (SELECT entry FROM sealing WHERE entry IS NOT NULL)",
+    )
+    .fetch_all(sql)
+    .await
+    .map_err(|error| sql_error(&error))
+}
+
+/// Strikes an entry off the list, when it is gone from the store.
+pub(crate) async fn forget(sql: &mut SqliteConnection, name: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM entries WHERE name = ?")
+        .bind(name)
+        .execute(sql)
+        .await
+        .map(drop)
+        .map_err(|error| sql_error(&error))
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() == NAME_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -2,7 +2,8 @@
 //!
 //! * `open` creates the database and brings it up to date.
 //! * `instances` are rows; their keys stand in a table of their own.
-//! * `seal` closes secret columns; `holder` knows where the key for that is.
+//! * `seal` closes secret columns; `holder` knows where the key for that is, `key_file` is one of the places, and
+//!   `moving` brings it from one to another.
 //!
 //! The write-ahead log keeps readers (`latchkey status`) and the one writer apart; who may write is decided by
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
@@ -10,6 +11,8 @@
 mod error;
 mod holder;
 mod instances;
+mod key_file;
+mod moving;
 mod open;
 mod seal;
 #[cfg(test)]
@@ -18,7 +21,8 @@ mod tests;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError};
 
 use latchkey_core::checkpoint::{self, Checkpoint};
 use latchkey_core::instance::{Instance, InstanceId, Keys};
@@ -31,7 +35,9 @@ use tokio::sync::Mutex;
 pub(crate) use self::error::io_error;
 use self::error::{corrupt, sql_error};
 pub use self::holder::Holder;
-use self::seal::Spot;
+pub use self::moving::Moved;
+use self::seal::{Seal, Spot};
+use crate::secret_store::{Key, SecretStore};
 
 /// The database of one data directory, over one connection. Clones share it.
 #[derive(Clone)]
@@ -40,6 +46,11 @@ pub struct SqliteStore(Arc<Inner>);
 struct Inner {
     data: PathBuf,
     sql: Mutex<SqliteConnection>,
+    secrets: SecretStore,
+    /// Whether moving the key to the secret store was tried already: where it cannot be had, once is enough.
+    tried_to_move: AtomicBool,
+    /// What went wrong last.
+    trouble: std::sync::Mutex<Option<StorageError>>,
 }
 
 /// What `latchkey status` tells: read without any key.
@@ -49,8 +60,10 @@ pub struct StoreSummary {
     pub instances: Vec<Instance>,
     /// The unfinished enrollment, if there is one.
     pub enrollment: Option<checkpoint::Summary>,
-    /// Who holds the sealing key; where it would be put if nothing was sealed yet.
-    pub holder: Holder,
+    /// Who holds the sealing key, if there is one.
+    pub holder: Option<Holder>,
+    /// Whether the secret store holds a key that is of no use any more, and could not be deleted so far.
+    pub leftover: bool,
 }
 
 const CHECKPOINT: Spot = Spot {
@@ -61,12 +74,13 @@ const CHECKPOINT: Spot = Spot {
 
 impl SqliteStore {
     /// Opens the database, creating directory (0700), file (0600) and schema where missing; an older schema is brought
-    /// up to date after a backup `latchkey.db.bak-<version>`.
+    /// up to date after a backup `latchkey.db.bak-<version>`. The key that seals the secrets may lie in `secrets`, which
+    /// is asked for it only when something sealed is read or written.
     ///
     /// # Errors
     /// [`StorageError`]: see [`StorageErrorCode`](latchkey_core::ports::StorageErrorCode).
-    pub async fn open(data: &Path) -> Result<Self, StorageError> {
-        Self::open_with(data, &open::MIGRATIONS).await
+    pub async fn open(data: &Path, secrets: SecretStore) -> Result<Self, StorageError> {
+        Self::open_with(data, secrets, &open::MIGRATIONS).await
     }
 
     /// Opens the database if there is one, and creates nothing otherwise; for who does not hold the
@@ -74,21 +88,47 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StorageError`], as for [`open`](Self::open); busy if somebody is at work on an older schema.
-    pub async fn open_existing(data: &Path) -> Result<Option<Self>, StorageError> {
+    pub async fn open_existing(
+        data: &Path,
+        secrets: SecretStore,
+    ) -> Result<Option<Self>, StorageError> {
         Ok(open::existing(data, &open::MIGRATIONS)
             .await?
-            .map(|sql| Self::new(data, sql)))
+            .map(|sql| Self::new(data, secrets, sql)))
     }
 
-    async fn open_with(data: &Path, migrations: &Migrator) -> Result<Self, StorageError> {
-        Ok(Self::new(data, open::create(data, migrations).await?))
+    async fn open_with(
+        data: &Path,
+        secrets: SecretStore,
+        migrations: &Migrator,
+    ) -> Result<Self, StorageError> {
+        let sql = open::create(data, migrations).await?;
+        Ok(Self::new(data, secrets, sql))
     }
 
-    fn new(data: &Path, sql: SqliteConnection) -> Self {
+    fn new(data: &Path, secrets: SecretStore, sql: SqliteConnection) -> Self {
         Self(Arc::new(Inner {
             data: data.to_owned(),
             sql: Mutex::new(sql),
+            secrets,
+            tried_to_move: AtomicBool::new(false),
+            trouble: std::sync::Mutex::default(),
         }))
+    }
+
+    /// Tells what went wrong last, in the machine's own words; a View has the code only.
+    #[must_use]
+    pub fn last_trouble(&self) -> Option<StorageError> {
+        let trouble = self.0.trouble.lock();
+        trouble.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Moves the key to the secret store or to its file because a person wants it there, and it stays there.
+    ///
+    /// # Errors
+    /// [`StorageError`]: the key is where it was.
+    pub async fn move_key(&self, to: Holder) -> Result<Moved, StorageError> {
+        self.0.move_key(to).await
     }
 
     /// Reads what may be told without a key.
@@ -113,7 +153,10 @@ impl SqliteStore {
         Ok(StoreSummary {
             instances: instances::all(&mut sql).await?,
             enrollment,
-            holder: holder::named(&mut sql).await?.unwrap_or(Holder::File),
+            holder: holder::named(&mut sql)
+                .await?
+                .map(|sealing| sealing.place.holder()),
+            leftover: !holder::left_over(&mut sql).await?.is_empty(),
         })
     }
 
@@ -154,53 +197,89 @@ impl SqliteStore {
 
 impl Storage for SqliteStore {
     async fn load(&self) -> Result<Stored, StorageError> {
-        let mut sql = self.0.sql.lock().await;
-        let instances = instances::all(&mut sql).await?;
-        let sealed: Option<Vec<u8>> =
-            sqlx::query_scalar("SELECT sealed FROM checkpoint WHERE id = 1")
-                .fetch_optional(&mut *sql)
-                .await
-                .map_err(|error| sql_error(&error))?;
-        let checkpoint = match sealed {
-            None => None,
-            Some(sealed) => {
-                let json = holder::existing(&mut sql, &self.0.data)
-                    .await?
-                    .open(CHECKPOINT, &sealed)?;
-                Some(Checkpoint::from_json(&json).map_err(|_| corrupt("the checkpoint"))?)
-            }
-        };
-        Ok(Stored {
-            instances,
-            checkpoint,
-        })
+        self.0.noted(self.0.load().await)
     }
 
     async fn keys(&self, id: InstanceId) -> Result<Option<Keys>, StorageError> {
-        let mut sql = self.0.sql.lock().await;
-        let Some(sealed) = instances::keys(&mut sql, id).await? else {
-            return Ok(None);
-        };
-        let seal = holder::existing(&mut sql, &self.0.data).await?;
-        sealed.open(&seal).map(Some)
+        self.0.noted(self.0.keys(id).await)
     }
 
     async fn apply(&self, change: Change) -> Result<(), StorageError> {
-        let mut sql = self.0.sql.lock().await;
-        let secrets_go = match &change {
-            Change::Checkpoint(_) | Change::Synced(_) => false,
-            Change::Enrolled { .. }
-            | Change::Closed { .. }
-            | Change::Removed(_)
-            | Change::RemovedAll => true,
-        };
-        let all_go = change == Change::RemovedAll;
+        self.0.noted(self.0.apply(change).await)
+    }
+}
 
+impl Inner {
+    async fn load(&self) -> Result<Stored, StorageError> {
+        let instances = instances::all(&mut *self.sql.lock().await).await?;
+        Ok(Stored {
+            instances,
+            checkpoint: self.checkpoint().await?,
+        })
+    }
+
+    async fn checkpoint(&self) -> Result<Option<Checkpoint>, StorageError> {
+        let sealed: Option<Vec<u8>> =
+            sqlx::query_scalar("SELECT sealed FROM checkpoint WHERE id = 1")
+                .fetch_optional(&mut *self.sql.lock().await)
+                .await
+                .map_err(|error| sql_error(&error))?;
+        let Some(sealed) = sealed else {
+            return Ok(None);
+        };
+        let json = Seal::new(&self.key().await?).open(CHECKPOINT, &sealed)?;
+        let checkpoint = Checkpoint::from_json(&json).map_err(|_| corrupt("the checkpoint"))?;
+        Ok(Some(checkpoint))
+    }
+
+    async fn keys(&self, id: InstanceId) -> Result<Option<Keys>, StorageError> {
+        let sealed = instances::keys(&mut *self.sql.lock().await, id).await?;
+        let Some(sealed) = sealed else {
+            return Ok(None);
+        };
+        sealed.open(&Seal::new(&self.key().await?)).map(Some)
+    }
+
+    async fn apply(&self, change: Change) -> Result<(), StorageError> {
+        // The key is had before anything is begun: whoever is asked to unlock its holder may take their time.
+        let key = match &change {
+            Change::Checkpoint(_) | Change::Enrolled { .. } => {
+                self.settle().await;
+                Some(self.key_to_seal().await?)
+            }
+            Change::Synced(_) => {
+                self.settle().await;
+                None
+            }
+            Change::Closed { .. } | Change::Removed(_) | Change::RemovedAll => None,
+        };
+        let with_checkpoint = match &change {
+            Change::Removed(id) => self.is_checkpoint_of(*id).await?,
+            Change::Checkpoint(_)
+            | Change::Enrolled { .. }
+            | Change::Closed { .. }
+            | Change::Synced(_)
+            | Change::RemovedAll => false,
+        };
+        let (removes, all_go) = match &change {
+            Change::Removed(_) => (true, false),
+            Change::RemovedAll => (true, true),
+            Change::Checkpoint(_)
+            | Change::Enrolled { .. }
+            | Change::Closed { .. }
+            | Change::Synced(_) => (false, false),
+        };
+        let secrets_go = !matches!(change, Change::Checkpoint(_) | Change::Synced(_));
+
+        let mut sql = self.sql.lock().await;
         let mut transaction = sql
             .begin_with("BEGIN IMMEDIATE")
             .await
             .map_err(|error| sql_error(&error))?;
-        write(&mut transaction, &self.0.data, change).await?;
+        if with_checkpoint {
+            execute(&mut transaction, sqlx::query("DELETE FROM checkpoint")).await?;
+        }
+        write(&mut transaction, key.as_ref(), change).await?;
         transaction
             .commit()
             .await
@@ -212,23 +291,48 @@ impl Storage for SqliteStore {
                 .execute(&mut *sql)
                 .await;
         }
+        drop(sql);
+        if removes {
+            // They hold the same rows; and a database that could be changed has got over its migration.
+            open::remove_backups(&self.data);
+        }
         if all_go {
-            // Nothing here is sealed with it any more; left behind, it is used again.
-            let _ = holder::forget(&self.0.data);
+            // Nothing here is sealed with it any more.
+            let _ = key_file::remove(&self.data);
+            let _ = self.tidy(&self.secrets).await;
         }
         Ok(())
     }
+
+    /// Tells whether the unfinished enrollment goes together with this instance.
+    async fn is_checkpoint_of(&self, id: InstanceId) -> Result<bool, StorageError> {
+        let instances = instances::all(&mut *self.sql.lock().await).await?;
+        let Some(instance) = instances.iter().find(|one| one.id == id) else {
+            return Ok(false);
+        };
+        let checkpoint = self.checkpoint().await?;
+        Ok(checkpoint.is_some_and(|checkpoint| checkpoint.is_of(instance)))
+    }
+
+    fn noted<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+        if let Err(error) = &result {
+            let trouble = self.trouble.lock();
+            *trouble.unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        }
+        result
+    }
 }
 
+/// Writes a change; `key` is there if it has something to seal.
 async fn write(
     sql: &mut SqliteConnection,
-    data: &Path,
+    key: Option<&Key>,
     change: Change,
 ) -> Result<(), StorageError> {
     match change {
         Change::Checkpoint(checkpoint) => {
             let checkpoint::Summary { screen, deadline } = checkpoint.summary();
-            let seal = holder::existing_or_new(sql, data).await?;
+            let seal = seal(sql, key).await?;
             let insert = sqlx::query(
                 "INSERT OR REPLACE INTO checkpoint (id, sealed, screen, deadline) VALUES (1, ?, ?, ?)",
             )
@@ -242,7 +346,7 @@ async fn write(
             keys,
             consumed,
         } => {
-            let seal = holder::existing_or_new(sql, data).await?;
+            let seal = seal(sql, key).await?;
             let id = instances::put(sql, &instance).await?;
             instances::put_keys(sql, &seal, id, &keys).await?;
             close(sql, consumed).await
@@ -264,6 +368,15 @@ async fn write(
             }
             Ok(())
         }
+    }
+}
+
+/// Makes the seal, if the key is still the one that the database relies on: within the transaction, nobody changes that.
+async fn seal(sql: &mut SqliteConnection, key: Option<&Key>) -> Result<Seal, StorageError> {
+    let sealing = holder::named(sql).await?;
+    match (sealing, key) {
+        (Some(sealing), Some(key)) if sealing.fits(key) => Ok(Seal::new(key)),
+        _ => Err(error::no_key("the key was changed by another program")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Reads a file only as far as it can be trusted, and removes it after use.
 //!
 //! Whoever can write the file decides which Edge gets the person's password, so it counts who owns it and who else may
-//! write to it. Whoever can swap it while it is removed could have another file destroyed, so it is removed only if it
-//! is still the one that was read.
+//! write to it, or could put another file in its place. Whoever can swap it while it is removed could have another file
+//! destroyed, so it is removed only if it is still the one that was read.
 
 #[cfg(unix)]
 mod unix;
@@ -42,7 +42,7 @@ pub(crate) struct ReadFile {
     pub(crate) digest: Digest,
     /// Which file it is, to know it again.
     pub(crate) identity: Identity,
-    /// Why it must not be used all the same: a foreign owner, or others who may write.
+    /// Why it must not be used all the same: a foreign owner, or others who may write, of the file or of its folder.
     pub(crate) flaw: Option<ProblemCode>,
 }
 
@@ -64,8 +64,30 @@ pub(crate) fn read(path: &Path, trusted: &Trusted) -> Result<Option<ReadFile>, P
         digest: Digest::of(&bytes),
         bytes,
         identity: Identity::of(&file, &meta).map_err(|_| ProblemCode::Unreadable)?,
-        flaw: trusted.check(&meta).err(),
+        flaw: trusted
+            .check(&meta)
+            .and_then(|()| check_folder(path, trusted))
+            .err(),
     }))
+}
+
+/// Looks at the folder that a file lies in, or would lie in; a symbolic link is followed, since the folder behind it is
+/// the one that counts. One that is not there has no flaw.
+///
+/// # Errors
+/// A foreign owner, or others who may swap what is in it.
+pub(crate) fn check_folder(path: &Path, trusted: &Trusted) -> Result<(), ProblemCode> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    match std::fs::metadata(folder) {
+        Ok(meta) => trusted.check_folder(&meta),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(())
+        }
+        Err(_) => Err(ProblemCode::Unreadable),
+    }
 }
 
 /// What became of a file that was to be removed.
@@ -85,8 +107,7 @@ pub(crate) fn remove(path: &Path, digest: Digest, identity: Option<Identity>) ->
 }
 
 fn try_remove(path: &Path, digest: Digest, identity: Option<Identity>) -> io::Result<Removal> {
-    // Without the right to write, removing it is still worth while.
-    let (mut file, may_write) = match private::open_to_change(path) {
+    let (mut file, mut may_write) = match private::open_to_change(path) {
         Ok(file) => (file, true),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Removal::NotThere),
         Err(_) => (private::open(path)?, false),
@@ -108,6 +129,10 @@ fn try_remove(path: &Path, digest: Digest, identity: Option<Identity>) -> io::Re
     {
         return Ok(Removal::Stays);
     }
+    if !may_write && let Some(again) = open_to_overwrite(path, &file, this) {
+        (file, may_write) = (again, true);
+    }
+    // Without the right to write, removing it is still worth while.
     if may_write {
         file.rewind()?;
         file.write_all(&vec![0; bytes.len()])?;
@@ -119,6 +144,14 @@ fn try_remove(path: &Path, digest: Digest, identity: Option<Identity>) -> io::Re
     }
     std::fs::remove_file(path)?;
     Ok(Removal::Gone)
+}
+
+/// Opens a file that could only be read once more, to write, if its mode can be changed and it is still this one.
+fn open_to_overwrite(path: &Path, file: &File, this: Identity) -> Option<File> {
+    system::let_write(file).ok()?;
+    let again = private::open_to_change(path).ok()?;
+    let meta = again.metadata().ok()?;
+    (Identity::of(&again, &meta).ok()? == this).then_some(again)
 }
 
 fn bytes_of(file: &File, meta: &Metadata) -> Result<Zeroizing<Vec<u8>>, ProblemCode> {

@@ -187,4 +187,97 @@ mod unix {
             assert_eq!(read.flaw, flaw, "{mode:o} {trusted:?}");
         }
     }
+
+    /// Files of the user in a folder where somebody else could swap them.
+    #[test]
+    fn tells_who_may_have_swapped_it() {
+        let me = rustix::process::geteuid().as_raw();
+        let group = Some(rustix::process::getegid().as_raw());
+        let own = |group| Owners {
+            user: me,
+            root: me,
+            group,
+        };
+        let writable = Some(ProblemCode::WritableByOthers);
+        for (mode, trusted, flaw) in [
+            (0o700, own(None).person(), None),
+            (0o755, own(None).machine(), None),
+            (0o775, own(group).person(), None),
+            (0o775, own(None).person(), writable),
+            (0o775, own(group).machine(), writable),
+            (0o757, own(group).person(), writable),
+            (0o777, own(group).person(), writable),
+            (0o777, own(None).machine(), writable),
+            (0o1777, own(None).person(), None), // `/tmp`: only owners rename and remove there
+        ] {
+            let dir = Dir::new();
+            let path = dir.file();
+            let link = dir.path("link");
+            symlink(dir.0.path(), &link).unwrap();
+            set_mode(dir.0.path(), mode);
+            // By its own path and behind a link: the folder that it really lies in counts.
+            for path in [&path, &link.join("file")] {
+                let read = read(path, &trusted).unwrap().unwrap();
+                assert_eq!(read.flaw, flaw, "{mode:o} {trusted:?} {}", path.display());
+            }
+            assert_eq!(check_folder(&dir.path("none"), &trusted).err(), flaw);
+        }
+        // Root's file in a folder of somebody who is neither root nor the user.
+        let dir = Dir::new();
+        let path = dir.file();
+        let stranger = Owners {
+            user: me + 1,
+            root: me + 1,
+            group: None,
+        };
+        assert_eq!(
+            check_folder(&path, &stranger.person()),
+            Err(ProblemCode::ForeignOwner)
+        );
+        assert_eq!(check_folder(&path.join("a/b"), &stranger.person()), Ok(()));
+    }
+
+    /// Whoever keeps a second name of the file keeps its token; so nothing is overwritten, and nothing removed.
+    #[test]
+    fn a_second_name_keeps_its_bytes() {
+        let dir = Dir::new();
+        let path = dir.file();
+        fs::hard_link(&path, dir.path("kept")).unwrap();
+        assert_eq!(remove(&path, digest(), None), Removal::Stays);
+        for name in ["file", "kept"] {
+            assert_eq!(fs::read(dir.path(name)).unwrap(), b"token");
+        }
+    }
+
+    #[test]
+    fn the_same_file_with_other_bytes_is_another() {
+        let dir = Dir::new();
+        let path = dir.file();
+        let read = read(&path, &mine()).unwrap().unwrap();
+        fs::write(&path, "other").unwrap();
+        assert_eq!(
+            remove(&path, read.digest, Some(read.identity)),
+            Removal::NotThere
+        );
+        assert_eq!(fs::read(&path).unwrap(), b"other");
+    }
+
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_too_large() {
+        let dir = Dir::new();
+        let path = dir.file();
+        let file = private::open(&path).unwrap();
+        let before = file.metadata().unwrap();
+        fs::write(&path, vec![b' '; MAX_BYTES + 1]).unwrap();
+        let read = bytes_of(&file, &before).map(|bytes| bytes.len());
+        assert_eq!(read, Err(ProblemCode::TooLarge));
+    }
+
+    #[test]
+    fn a_file_that_never_ends_is_not_read() {
+        for device in ["/dev/zero", "/dev/null"] {
+            let error = read(Path::new(device), &mine()).unwrap_err();
+            assert_eq!(error, ProblemCode::NotRegular, "{device}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Owners, modes and inodes.
 
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use latchkey_core::provisioning::ProblemCode;
@@ -88,11 +88,27 @@ impl Trusted {
         if !self.owners.contains(&meta.uid()) {
             return Err(ProblemCode::ForeignOwner);
         }
-        let by_group = meta.mode() & 0o020 != 0 && Some(meta.gid()) != self.group;
-        if by_group || meta.mode() & 0o002 != 0 {
+        if self.others_may_write(meta) {
             return Err(ProblemCode::WritableByOthers);
         }
         Ok(())
+    }
+
+    /// The same of a folder. In a sticky one, such as `/tmp`, others can add files but neither remove nor rename those
+    /// of the owners.
+    pub(super) fn check_folder(&self, meta: &Metadata) -> Result<(), ProblemCode> {
+        if !self.owners.contains(&meta.uid()) {
+            return Err(ProblemCode::ForeignOwner);
+        }
+        if self.others_may_write(meta) && meta.mode() & 0o1000 == 0 {
+            return Err(ProblemCode::WritableByOthers);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn others_may_write(&self, meta: &Metadata) -> bool {
+        let by_group = meta.mode() & 0o020 != 0 && Some(meta.gid()) != self.group;
+        by_group || meta.mode() & 0o002 != 0
     }
 }
 
@@ -135,6 +151,12 @@ fn is_private(user: u32, group: u32, passwd: &str, groups: &str) -> bool {
 /// With a second name, overwriting would destroy what somebody else keeps.
 pub(super) fn has_one_name(_: &File, meta: &Metadata) -> bool {
     meta.nlink() == 1
+}
+
+/// Gives the owner the right to write: many deliver a token so that it can only be read (0400), but then it could not be
+/// overwritten. By its handle, so that it is this file and no other.
+pub(super) fn let_write(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o600))
 }
 
 /// Asked before overwriting, so that no file of zeros stays behind.

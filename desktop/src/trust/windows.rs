@@ -67,6 +67,16 @@ impl Trusted {
             Self::Nobody => Err(ProblemCode::ForeignOwner),
         }
     }
+
+    /// Who may write to a folder stands in its access list, too.
+    pub(super) fn check_folder(&self, meta: &Metadata) -> Result<(), ProblemCode> {
+        self.check(meta)
+    }
+}
+
+/// A file that is marked as read-only cannot be removed either, so it stays as it is.
+pub(super) fn let_write(_: &File) -> io::Result<()> {
+    Err(io::ErrorKind::ReadOnlyFilesystem.into())
 }
 
 /// With a second name, overwriting would destroy what somebody else keeps.

@@ -2,11 +2,17 @@
 //! exit codes, files.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
 
+#[cfg(target_os = "linux")]
+mod hostile_files;
 #[cfg(any(target_os = "linux", windows))]
 mod policy;
 mod portable;
 #[cfg(target_os = "linux")]
 mod prompts;
 #[cfg(target_os = "linux")]
+mod proxies;
+#[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod tls;
 mod world;

@@ -5,13 +5,16 @@ use latchkey_core::ports::Storage as _;
 use serde_json::{Value, json};
 
 use super::{Edge, PASSWORD, Window};
+use crate::secret_store::SecretStore;
 use crate::store::SqliteStore;
 
 /// Gives the private key that is stored for the only instance.
 fn private_key(window: &Window) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let keys = runtime.unwrap().block_on(async {
-        let store = SqliteStore::open(&window.places().data).await.unwrap();
+        let store = SqliteStore::open(&window.places().data, SecretStore::none())
+            .await
+            .unwrap();
         let id = store.load().await.unwrap().instances[0].id;
         store.keys(id).await.unwrap()
     });

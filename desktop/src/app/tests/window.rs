@@ -23,6 +23,7 @@ use crate::app::{answer, context};
 use crate::host::NoHands;
 use crate::paths::Places;
 use crate::policy::Policy;
+use crate::secret_store::SecretStore;
 use crate::store::SqliteStore;
 
 /// After so long without an answer something hangs.
@@ -194,6 +195,10 @@ impl Ground for Machine {
 
     fn places(&self) -> &Places {
         &self.0
+    }
+
+    fn secrets(&self) -> SecretStore {
+        SecretStore::none()
     }
 
     fn policy(&self) -> &Policy {

@@ -2,13 +2,12 @@
 
 use std::io::{BufRead, Read};
 
-use latchkey_core::action::Action;
-use serde_json::error::Category;
+use latchkey_core::action::{Action, BadAction, MAX_BYTES};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zeroize::Zeroizing;
 
-/// The longest line that is read, in bytes (64 KiB).
-const MAX_LINE: usize = 64 * 1024;
+/// The longest line that is read, in bytes.
+const MAX_LINE: usize = MAX_BYTES;
 
 /// Why a line changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +84,11 @@ fn parse(line: &[u8]) -> Result<Option<Action>, BadLine> {
     if line.trim_ascii().is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice(line)
-        .map(Some)
-        .map_err(|error| match error.classify() {
-            Category::Data => BadLine::NotAnAction,
-            Category::Syntax | Category::Eof | Category::Io => BadLine::NotJson,
-        })
+    Action::from_json(line).map(Some).map_err(|bad| match bad {
+        BadAction::TooLong => BadLine::TooLong,
+        BadAction::NotJson => BadLine::NotJson,
+        BadAction::NotAnAction => BadLine::NotAnAction,
+    })
 }
 
 #[cfg(test)]

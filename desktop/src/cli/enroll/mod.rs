@@ -112,7 +112,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         return Err(end::not_taken(ManualError::NotByHand));
     }
     let _lock = place::lock(&places.data)?;
-    let store = SqliteStore::open(&places.data).await?;
+    let store = SqliteStore::open(&places.data, place::secrets(json)).await?;
     let always = file.is_some() || edge.is_some();
     let stored = store.summary().await?;
     if !always {
@@ -157,7 +157,9 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         storage: store.clone(),
         host: NativeHost::new(search.clone(), store.clone(), keep_file),
     };
-    let exit = converse(&session, setup, partner, wishes).await?;
+    let exit = converse(&session, setup, partner, wishes)
+        .await
+        .map_err(|failure| in_detail(failure, &store))?;
     if exit == Exit::Done {
         tell_what_was_left(&search, &store, keep_file).await;
     }
@@ -192,6 +194,14 @@ async fn converse(
     match select(pin!(talking), pin!(running)).await {
         Either::Left((exit, _)) => exit,
         Either::Right(((), talking)) => talking.await,
+    }
+}
+
+/// A View has only the code of trouble with the store; the store itself knows more.
+fn in_detail(failure: Failure, store: &SqliteStore) -> Failure {
+    match store.last_trouble() {
+        Some(trouble) if failure.exit == Exit::Store => trouble.into(),
+        Some(_) | None => failure,
     }
 }
 

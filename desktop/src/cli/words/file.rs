@@ -50,13 +50,14 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
             "Put the file into the folder of the user instead: `%LOCALAPPDATA%\\net.latchkey`.",
         ),
         ProblemCode::ForeignOwner => (
-            "the file belongs to somebody else",
-            "A file for one user must belong to that user or root, a file for the whole machine to root: have it \
-             placed again by the right one, or change its owner.",
+            "the file or its folder belongs to somebody else",
+            "A file for one user must belong to that user or root, a file for the whole machine to root, and so must \
+             the folder: have it placed again by the right one, or change the owner.",
         ),
         ProblemCode::WritableByOthers => (
-            "others may write to the file",
-            "Whoever can change it decides which server this machine trusts. Take that right away: `chmod 600 FILE`.",
+            "others may write to the file or to its folder",
+            "Whoever can change or swap it decides which server this machine trusts. Take that right away: `chmod 600 \
+             FILE`, `chmod go-w FOLDER`.",
         ),
         ProblemCode::TooLarge => (
             "it is larger than 64 KiB",

@@ -3,7 +3,8 @@
 use latchkey_core::ports::StorageErrorCode;
 
 use super::{Words, found, io};
-use crate::paths::Places;
+use crate::paths::{self, Places};
+use crate::store::Holder;
 
 /// Says what is wrong with this user's store. `detail` is what the machine said, without secrets.
 pub(crate) fn store(code: StorageErrorCode, detail: Option<&str>) -> Words {
@@ -12,6 +13,27 @@ pub(crate) fn store(code: StorageErrorCode, detail: Option<&str>) -> Words {
         |places| found::path(&places.data),
     );
     store_at(&place, code, detail)
+}
+
+/// Names who holds the key, for programs.
+pub(crate) fn holder(holder: Holder) -> &'static str {
+    match holder {
+        Holder::File => "file",
+        Holder::Store => "store",
+    }
+}
+
+/// Says who holds the key.
+pub(crate) fn held(holder: Holder, places: &Places) -> String {
+    match holder {
+        Holder::File => format!(
+            "Secrets are sealed; the key to them lies in {}, which only you can open.",
+            found::path(&paths::key(&places.data))
+        ),
+        Holder::Store => {
+            "Secrets are sealed; the key to them is in the system's secret store.".to_owned()
+        }
+    }
 }
 
 fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words {
@@ -38,7 +60,12 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
         ),
         StorageErrorCode::NoKey => (
             format!("the secrets stored in {place} cannot be opened"),
-            "Put the right `latchkey.key` back there, or run `latchkey remove --all` and enroll again with another token.",
+            "Nothing was changed. Put the right key back from a backup, `latchkey.key` or the system's secret store; or run \
+             `latchkey remove --all` and enroll again with another token.",
+        ),
+        StorageErrorCode::Locked => (
+            format!("the secrets stored in {place} cannot be opened now"),
+            "Nothing was changed, and nothing is lost. Log in to your desktop, or unlock its keyring, then try again.",
         ),
         StorageErrorCode::Other => (
             format!("the data in {place} cannot be used"),

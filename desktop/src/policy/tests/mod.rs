@@ -1,3 +1,4 @@
+mod arbitrary;
 mod documents;
 #[cfg(windows)]
 mod registry;
@@ -62,9 +63,9 @@ fn whatever_it_does_not_understand_is_an_error() {
     let syntax = |line, column| PolicyFlaw::NotJson { line, column };
     let unknown = |name: &str| PolicyFlaw::Unknown(name.to_owned());
     for (text, flaw) in [
-        ("", syntax(1, 0)),
-        ("[]", syntax(1, 0)),
-        ("[null, null, true]", syntax(1, 0)),
+        ("", syntax(1, 1)),
+        ("[]", syntax(1, 1)),
+        ("[null, null, true]", syntax(1, 1)),
         ("{", syntax(1, 1)),
         ("{} {}", syntax(1, 4)),
         (r#"{"allowed_edge_host": []}"#, unknown("allowed_edge_host")),
@@ -180,7 +181,7 @@ fn only_root_may_have_written_it() {
     };
     let error = Policy::load_from(&path, &stranger).unwrap_err();
     assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::ForeignOwner));
-    assert!(error.to_string().ends_with("it does not belong to root"));
+    assert!(error.to_string().ends_with("does not belong to root"));
     set_mode(0o664);
     let error = Policy::load_from(&path, &root).unwrap_err();
     assert_eq!(error.flaw, PolicyFlaw::File(ProblemCode::WritableByOthers));

@@ -92,7 +92,9 @@ fn enrolled(username: &str) -> Change {
 }
 
 async fn open(dir: &TempDir) -> SqliteStore {
-    SqliteStore::open(dir.path()).await.unwrap()
+    SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap()
 }
 
 async fn sql(store: &SqliteStore, statement: &str) {
@@ -121,7 +123,7 @@ async fn keeps_what_every_storage_promises() {
     let fresh = async || {
         let number = opened.fetch_add(1, Ordering::Relaxed);
         let data = dir.path().join(number.to_string());
-        SqliteStore::open(&data).await.unwrap()
+        SqliteStore::open(&data, SecretStore::none()).await.unwrap()
     };
     latchkey_core::memory::contract(fresh).await;
 }
@@ -134,7 +136,7 @@ async fn keeps_everything_over_a_restart() {
     store.apply(checkpoint()).await.unwrap();
     store.close().await;
 
-    let store = SqliteStore::open_existing(dir.path())
+    let store = SqliteStore::open_existing(dir.path(), SecretStore::none())
         .await
         .unwrap()
         .unwrap();
@@ -182,10 +184,20 @@ async fn the_same_instance_keeps_its_number_and_another_user_gets_a_new_one() {
 async fn looking_creates_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("net.latchkey");
-    assert!(SqliteStore::open_existing(&data).await.unwrap().is_none());
+    assert!(
+        SqliteStore::open_existing(&data, SecretStore::none())
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert!(!data.exists());
     fs::create_dir(&data).unwrap();
-    assert!(SqliteStore::open_existing(&data).await.unwrap().is_none());
+    assert!(
+        SqliteStore::open_existing(&data, SecretStore::none())
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
 }
 

@@ -9,7 +9,7 @@ async fn nobody_else_may_open_its_files() {
 
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("net.latchkey");
-    let store = SqliteStore::open(&dir).await.unwrap();
+    let store = SqliteStore::open(&dir, SecretStore::none()).await.unwrap();
     store.apply(checkpoint()).await.unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&dir), 0o700);

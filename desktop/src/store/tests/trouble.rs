@@ -18,8 +18,12 @@ async fn refuses_the_database_of_a_newer_version() {
     .await;
     store.close().await;
     for error in [
-        SqliteStore::open(dir.path()).await.unwrap_err(),
-        SqliteStore::open_existing(dir.path()).await.unwrap_err(),
+        SqliteStore::open(dir.path(), SecretStore::none())
+            .await
+            .unwrap_err(),
+        SqliteStore::open_existing(dir.path(), SecretStore::none())
+            .await
+            .unwrap_err(),
     ] {
         assert_eq!(error.code, StorageErrorCode::Newer);
     }
@@ -28,7 +32,7 @@ async fn refuses_the_database_of_a_newer_version() {
 fn with_another(statement: &'static str) -> Migrator {
     let mut all: Vec<_> = open::MIGRATIONS.iter().cloned().collect();
     all.push(Migration::new(
-        2,
+        open::latest(&open::MIGRATIONS) + 1,
         "second".into(),
         MigrationType::Simple,
         statement.into_sql_str(),
@@ -45,17 +49,21 @@ async fn backs_up_before_it_changes_the_schema() {
     store.close().await;
 
     let bad = with_another("CREATE TABLE second (id INTEGER); CREATE TABLE instances (id INTEGER)");
-    assert!(SqliteStore::open_with(dir.path(), &bad).await.is_err());
+    assert!(
+        SqliteStore::open_with(dir.path(), SecretStore::none(), &bad)
+            .await
+            .is_err()
+    );
     open(&dir).await.close().await; // half a migration would be a newer schema
 
     let migrations = with_another("ALTER TABLE consumed ADD COLUMN at INTEGER");
-    let store = SqliteStore::open_with(dir.path(), &migrations)
+    let store = SqliteStore::open_with(dir.path(), SecretStore::none(), &migrations)
         .await
         .unwrap();
     sql(&store, "SELECT at FROM consumed").await;
     assert_eq!(store.load().await.unwrap().instances.len(), 1);
 
-    let backup = dir.path().join("latchkey.db.bak-1");
+    let backup = dir.path().join("latchkey.db.bak-2");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -77,7 +85,11 @@ async fn a_reader_changes_the_schema_only_under_the_lock() {
     open(&dir).await.close().await;
     let read = async |migrations: &Migrator| {
         let sql = open::existing(dir.path(), migrations).await?;
-        Ok::<_, StorageError>(SqliteStore::new(dir.path(), sql.unwrap()))
+        Ok::<_, StorageError>(SqliteStore::new(
+            dir.path(),
+            SecretStore::none(),
+            sql.unwrap(),
+        ))
     };
     let migrations = with_another("ALTER TABLE consumed ADD COLUMN at INTEGER");
     let lock = Lock::acquire(dir.path(), "another").unwrap();
@@ -85,7 +97,7 @@ async fn a_reader_changes_the_schema_only_under_the_lock() {
     assert_eq!(error.code, StorageErrorCode::Busy);
     assert!(error.detail.contains("`another`"), "{}", error.detail);
     // Nothing was changed, and as it is it can still be read.
-    assert!(!dir.path().join("latchkey.db.bak-1").exists());
+    assert!(!dir.path().join("latchkey.db.bak-2").exists());
     read(&open::MIGRATIONS).await.unwrap().close().await;
 
     drop(lock);
@@ -99,7 +111,9 @@ async fn tells_a_damaged_database_and_touches_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let garbage = vec![b'x'; 5000];
     fs::write(paths::database(dir.path()), &garbage).unwrap();
-    let error = SqliteStore::open(dir.path()).await.unwrap_err();
+    let error = SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
     assert_eq!(fs::read(paths::database(dir.path())).unwrap(), garbage);
 
@@ -107,7 +121,9 @@ async fn tells_a_damaged_database_and_touches_nothing() {
     let store = open(&foreign).await;
     sql(&store, "DROP TABLE _sqlx_migrations").await;
     store.close().await;
-    let error = SqliteStore::open(foreign.path()).await.unwrap_err();
+    let error = SqliteStore::open(foreign.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
 }
 
@@ -119,9 +135,13 @@ async fn an_empty_database_is_damaged_and_not_begun_anew() {
     store.apply(enrolled("alice")).await.unwrap();
     store.close().await;
     fs::write(paths::database(dir.path()), "").unwrap();
-    let error = SqliteStore::open(dir.path()).await.unwrap_err();
+    let error = SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
-    let error = SqliteStore::open_existing(dir.path()).await.unwrap_err();
+    let error = SqliteStore::open_existing(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Corrupt);
     let left = fs::read(paths::database(dir.path())).unwrap();
     assert!(left.is_empty());
@@ -134,7 +154,7 @@ async fn a_beginning_that_broke_off_is_begun_again() {
         fs::write(dir.path().join(name), "broken off").unwrap();
     }
     assert!(
-        SqliteStore::open_existing(dir.path())
+        SqliteStore::open_existing(dir.path(), SecretStore::none())
             .await
             .unwrap()
             .is_none()
@@ -213,7 +233,9 @@ async fn tells_when_it_may_not_write() {
 
     let odd = tempfile::tempdir().unwrap();
     fs::create_dir(paths::database(odd.path())).unwrap();
-    let error = SqliteStore::open(odd.path()).await.unwrap_err();
+    let error = SqliteStore::open(odd.path(), SecretStore::none())
+        .await
+        .unwrap_err();
     assert_eq!(error.code, StorageErrorCode::Denied);
 }
 
@@ -234,8 +256,12 @@ async fn left_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
 #[tokio::test]
 async fn a_change_that_is_left_in_the_middle_leaves_nothing_behind() {
     let temp = TempDir::new().unwrap();
-    let store = SqliteStore::open(temp.path()).await.unwrap();
-    let other = SqliteStore::open(temp.path()).await.unwrap();
+    let store = SqliteStore::open(temp.path(), SecretStore::none())
+        .await
+        .unwrap();
+    let other = SqliteStore::open(temp.path(), SecretStore::none())
+        .await
+        .unwrap();
     let enrolled = Change::Enrolled {
         instance: Box::new(instance("maya")),
         keys: keys(),

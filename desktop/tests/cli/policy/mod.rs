@@ -4,16 +4,16 @@
 //! is written, so these tests run only when asked for (`npm run check:windows` does, in a machine of its own) and one at a
 //! time.
 
-#[cfg(target_os = "linux")]
-#[path = "etc.rs"]
-mod place;
 #[cfg(windows)]
 #[path = "registry.rs"]
 mod place;
 
 use serde_json::json;
 
+#[cfg(windows)]
 use self::place::Machine;
+#[cfg(target_os = "linux")]
+use crate::world::Machine;
 use crate::world::{Demo, Laptop};
 
 #[cfg_attr(windows, ignore = "writes the policy of this machine")]
@@ -149,25 +149,75 @@ fn the_file_for_the_registry_is_a_policy() {
 #[cfg(target_os = "linux")]
 #[test]
 fn only_a_file_of_root_counts() {
+    use crate::world::set_mode;
+
+    const HIDDEN: &str = r#"{"hide_manual_entry": true}"#;
+    const WRITABLE: &str = "others than root may write to it";
     let laptop = Laptop::new();
+    let stops = |machine: &Machine, reason: &str| {
+        for args in [&["check"][..], &["enroll"]] {
+            let ran = machine.expect(2, &laptop, args);
+            assert!(ran.stderr.contains(reason), "{args:?}: {}", ran.stderr);
+        }
+    };
     for (text, mode, reason) in [
         ("{", 0o644, "not JSON"),
         ("", 0o644, "not JSON"),
-        (
-            r#"{"hide_manual_entry": true}"#,
-            0o664,
-            "others than root may write to it",
-        ),
-        (
-            r#"{"hide_manual_entry": true}"#,
-            0o646,
-            "others than root may write to it",
-        ),
+        (HIDDEN, 0o664, WRITABLE),
+        (HIDDEN, 0o646, WRITABLE),
     ] {
         let Some(machine) = Machine::with_text(text, mode) else {
             return;
         };
+        stops(&machine, reason);
+    }
+
+    // In a folder where others could swap it or take it away: also when it is not there (any more).
+    let Some(machine) = Machine::with_text(HIDDEN, 0o644) else {
+        return;
+    };
+    for mode in [0o777, 0o775] {
+        set_mode(&machine.folder(), mode);
+        stops(&machine, WRITABLE);
+    }
+    std::fs::remove_file(machine.folder().join("policy.json")).unwrap();
+    stops(&machine, WRITABLE);
+    set_mode(&machine.folder(), 0o755);
+    let ran = machine.expect(2, &laptop, &["enroll"]);
+    assert!(
+        ran.stderr.contains("no provisioning file"),
+        "{}",
+        ran.stderr
+    );
+
+    // A link, wherever it leads.
+    let elsewhere = laptop.folder().join("elsewhere.json");
+    std::fs::write(&elsewhere, "{}").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, machine.folder().join("policy.json")).unwrap();
+    stops(&machine, "not a regular file");
+}
+
+/// Only root can give files away; this runs where tests run as root.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_policy_of_somebody_else_stops_everything() {
+    use std::os::unix::fs::chown;
+
+    let laptop = Laptop::new();
+    let Some(machine) = Machine::with(&json!({ "allowed_edge_hosts": [] })) else {
+        return;
+    };
+    let file = machine.folder().join("policy.json");
+    for path in [&file, &machine.folder()] {
+        if chown(path, Some(4242), None).is_err() {
+            return crate::world::skipped("only root can give a file away");
+        }
         let ran = machine.expect(2, &laptop, &["check"]);
-        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("does not belong to root"),
+            "{}",
+            ran.stderr
+        );
+        chown(path, Some(0), None).unwrap();
     }
 }

@@ -1,17 +1,25 @@
 //! What the tests take place in: a demo Edge, a machine, and a wire that can be listened to.
 
 mod demo;
+#[cfg(target_os = "linux")]
+mod etc;
 mod laptop;
 #[cfg(target_os = "linux")]
 mod screen;
 mod talk;
+#[cfg(target_os = "linux")]
+mod tls;
 mod wire;
 
 pub(crate) use self::demo::Demo;
+#[cfg(target_os = "linux")]
+pub(crate) use self::etc::{Machine, set_mode, skipped};
 pub(crate) use self::laptop::{Laptop, Ran};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;
 pub(crate) use self::talk::Talk;
+#[cfg(target_os = "linux")]
+pub(crate) use self::tls::{Authority, Identity, TlsEdge, Versions};
 pub(crate) use self::wire::{Tap, serve_always};
 
 /// A password that every server takes.

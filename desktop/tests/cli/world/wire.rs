@@ -10,31 +10,39 @@ pub(crate) struct Tap {
     /// The URL to use instead of the Edge's.
     pub(crate) url: String,
     heard: Arc<Mutex<Vec<u8>>>,
+    asked: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Tap {
     /// Lays a wire to this Edge.
     pub(crate) fn on(edge: &str) -> Self {
-        let target = edge
-            .strip_prefix("http://")
-            .unwrap()
-            .trim_end_matches('/')
-            .to_owned();
+        let (scheme, target) = edge.split_once("://").unwrap();
+        let target = target.trim_end_matches('/').to_owned();
+        let (host, _) = target.rsplit_once(':').unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let port = listener.local_addr().unwrap().port();
+        let url = format!("{scheme}://{host}:{port}");
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let ears = Arc::clone(&heard);
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (all, questions) = (Arc::clone(&heard), Arc::clone(&asked));
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let server = TcpStream::connect(&target).unwrap();
-                for (from, to) in [(&client, &server), (&server, &client)] {
+                for (from, to, is_question) in [(&client, &server, true), (&server, &client, false)]
+                {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-                    let ears = Arc::clone(&ears);
+                    let mut ears = vec![Arc::clone(&all)];
+                    ears.extend(is_question.then(|| Arc::clone(&questions)));
                     std::thread::spawn(move || carry(from, to, &ears));
                 }
             }
         });
-        Self { url, heard }
+        Self { url, heard, asked }
+    }
+
+    /// Gives what the client said so far.
+    pub(crate) fn asked(&self) -> Vec<u8> {
+        self.asked.lock().unwrap().clone()
     }
 
     /// Gives the secrets that went over it: cookies and tokens.
@@ -56,10 +64,12 @@ impl Tap {
     }
 }
 
-fn carry(mut from: TcpStream, mut to: TcpStream, ears: &Mutex<Vec<u8>>) {
+fn carry(mut from: TcpStream, mut to: TcpStream, ears: &[Arc<Mutex<Vec<u8>>>]) {
     let mut bytes = [0; 4096];
     while let Ok(length @ 1..) = from.read(&mut bytes) {
-        ears.lock().unwrap().extend_from_slice(&bytes[..length]);
+        for ears in ears {
+            ears.lock().unwrap().extend_from_slice(&bytes[..length]);
+        }
         if to.write_all(&bytes[..length]).is_err() {
             break;
         }

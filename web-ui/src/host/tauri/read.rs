@@ -333,7 +333,7 @@ names!(Trouble {
 });
 names!(StorageErrorCode {
     "busy" => Busy, "newer" => Newer, "corrupt" => Corrupt, "full" => Full, "denied" => Denied, "no_key" => NoKey,
-    "other" => Other
+    "locked" => Locked, "other" => Other
 });
 names!(Stop {
     "token_expired" => TokenExpired, "session_over" => SessionOver, "not_accepted" => NotAccepted,

@@ -141,6 +141,7 @@ static SAMPLES: [&[Sample]; 14] = [
         "stopped-store" StorageErrorCode::Full => StorageErrorCode::Full;
         "stopped-store-denied" StorageErrorCode::Denied => StorageErrorCode::Denied;
         "stopped-store-no-key" StorageErrorCode::NoKey => StorageErrorCode::NoKey;
+        "stopped-store-locked" StorageErrorCode::Locked => StorageErrorCode::Locked;
         "stopped-store-other" StorageErrorCode::Other => StorageErrorCode::Other;
     },
     every! { Certainty, stopped_changed;

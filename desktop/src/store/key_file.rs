@@ -1,0 +1,100 @@
+//! The sealing key in a file of its own: `latchkey.key` beside the database, mode 0600.
+
+use std::io::{ErrorKind, Read, Seek, Write};
+use std::path::Path;
+
+use latchkey_core::ports::{StorageError, StorageErrorCode};
+use zeroize::Zeroizing;
+
+use super::error::{error, io_error, no_key};
+use crate::secret_store::Key;
+use crate::{paths, private};
+
+const BYTES: usize = 32;
+
+/// Reads the key; `None` if there is no file.
+pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
+    let path = paths::key(data);
+    let file = match private::narrow(&path).and_then(|()| private::open(&path)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(no_key(format!("`latchkey.key` cannot be opened: {error}"))),
+    };
+    // One byte more than a key, so that a longer file is told from a key.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(BYTES + 1));
+    file.take(BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| no_key(format!("`latchkey.key` cannot be read: {error}")))?;
+    match <[u8; BYTES]>::try_from(bytes.as_slice()) {
+        Ok(key) => Ok(Some(Zeroizing::new(key))),
+        Err(_) => Err(no_key("`latchkey.key` is not 32 bytes long")),
+    }
+}
+
+/// Gives the key that a database without sealed rows begins with: the one that lies there, or `fresh`.
+///
+/// What lies there is what a crash left between this and the first commit. A shorter file was never used (it is
+/// complete before the database names it) and is replaced.
+pub(crate) fn read_or_create(data: &Path, fresh: Key) -> Result<Key, StorageError> {
+    remove_torn(data)?;
+    if let Some(key) = read(data)? {
+        return Ok(key);
+    }
+    create(data, &fresh)?;
+    Ok(fresh)
+}
+
+/// Puts a key into a file that is not there, and has it on the disk when it returns; the same key there already is fine.
+pub(crate) fn put(data: &Path, key: &Key) -> Result<(), StorageError> {
+    remove_torn(data)?;
+    match read(data)? {
+        Some(there) if there == *key => Ok(()),
+        Some(_) => Err(no_key("`latchkey.key` lies there with another key")),
+        None => create(data, key),
+    }
+}
+
+fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
+    let write = || {
+        let mut file = private::create_new(&paths::key(data))?;
+        file.write_all(&**key)?;
+        file.sync_all()?;
+        private::sync_dir(data)
+    };
+    write().map_err(|error| io_error(&error))
+}
+
+fn remove_torn(data: &Path) -> Result<(), StorageError> {
+    let meta = std::fs::symlink_metadata(paths::key(data));
+    match meta {
+        Ok(meta) if meta.is_file() && meta.len() < BYTES as u64 => remove(data),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Overwrites and removes the file, if it is there.
+pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
+    let path = paths::key(data);
+    let overwrite = || {
+        let mut file = private::open_to_change(&path)?;
+        let length = file.metadata()?.len().min(4096);
+        file.rewind()?;
+        file.write_all(&vec![0; usize::try_from(length).unwrap_or(BYTES)])?;
+        file.sync_all()
+    };
+    // As well as it goes: a file that cannot be written is removed all the same.
+    let _ = overwrite();
+    match std::fs::remove_file(&path) {
+        Ok(()) => private::sync_dir(data).map_err(|error| io_error(&error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(io_error(&error)),
+    }
+}
+
+/// Makes a key.
+pub(crate) fn fresh() -> Result<Key, StorageError> {
+    let mut key = Zeroizing::new([0; BYTES]);
+    getrandom::fill(&mut *key)
+        .map_err(|_| error(StorageErrorCode::Other, "no random bytes to be had"))?;
+    Ok(key)
+}
