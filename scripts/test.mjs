@@ -52,7 +52,7 @@ async function test(page) {
 }
 
 async function setUpAll(page) {
-  const { ok } = await setUp(page, { browser: true, window: true, driver: true, torture: true })
+  const { ok } = await setUp(page, { browser: true, window: true, driver: true, torture: true, keyring: true })
   return { ok, passed: 0, failed: 0 }
 }
 

@@ -23,7 +23,7 @@ const PROGRAM: &str = "latchkey";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// What was found in a database file.
-enum Schema {
+pub(super) enum Schema {
     /// Nothing yet.
     None,
     /// This version.
@@ -134,7 +134,7 @@ async fn connect(
         .map_err(|error| sql_error(&error))
 }
 
-async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
+pub(super) async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
             .fetch_all(&mut *sql)

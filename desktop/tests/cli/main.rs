@@ -12,6 +12,8 @@ mod prompts;
 #[cfg(target_os = "linux")]
 mod proxies;
 #[cfg(target_os = "linux")]
+mod secrets;
+#[cfg(target_os = "linux")]
 mod terminal;
 #[cfg(target_os = "linux")]
 mod tls;

@@ -3,6 +3,8 @@
 mod demo;
 #[cfg(target_os = "linux")]
 mod etc;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod laptop;
 #[cfg(target_os = "linux")]
 mod screen;
@@ -14,6 +16,8 @@ mod wire;
 pub(crate) use self::demo::Demo;
 #[cfg(target_os = "linux")]
 pub(crate) use self::etc::{Machine, set_mode, skipped};
+#[cfg(target_os = "linux")]
+pub(crate) use self::keyring::Keyring;
 pub(crate) use self::laptop::{Laptop, Ran};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;
