@@ -9,3 +9,4 @@ mod json;
 mod output;
 mod tables;
 mod unattended;
+mod upgrade;
