@@ -266,7 +266,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true, keyring: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true, torture: true, keyring: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

@@ -62,7 +62,8 @@ export async function doRun(plan, { program, certificates, folder }) {
 class World {
   starts = []
   faults = []
-  abandoned = []
+  /** Keys of a store that was given up: a request may still be on its way to the Edge. */
+  abandoned = new Set()
   isHelped = false
   isAnew = false
 
@@ -78,7 +79,7 @@ class World {
     const { profile } = this.plan
     const outbox = mkdtempSync(join(this.place, 'outbox-'))
     this.edge = await Edge.start(program, outbox, { profile, scenario: this.journey.scenario })
-    this.wasActive = (await this.edge.state()).activated
+    this.first = await this.edge.state()
     this.faults = this.plan.faults.map((planned) => makeFault(planned, { edge: this.edge, certificates }))
     const secure = this.faults.find(({ tls }) => tls)
     this.proxy = await startProxy(this.edge.url, { tls: secure?.tls })
@@ -109,7 +110,8 @@ class World {
 
   /** Gives up what is stored, as a message says: the database goes away, or everything by the program's own hand. */
   async beginAnew(byProgram) {
-    this.abandoned.push(...(await this.edge.devices()).map((device) => device.public_key))
+    this.proxy.seen.keys.forEach((key) => this.abandoned.add(key))
+    this.first = await this.edge.state()
     if (byProgram) await this.machine.run('remove', '--all', '--yes')
     else this.machine.putDatabase()
     await this.#askForToken()
@@ -172,11 +174,18 @@ class World {
       isJson,
       isHelped,
       anew: isAnew,
-      state: { ...state, activated: state.activated && !this.wasActive },
+      state: this.#different(state),
       work: work.map(({ kind, tells }) => ({ kind, tells })),
       untouched: this.damaged && end.exit === 7 ? this.damaged.equals(machine.files().get('latchkey.db') ?? '') : undefined,
     }
   }
+
+  /** What is different at the server because of what is stored now. */
+  #different = ({ factor, activated, keys }) => ({
+    factor: factor && !this.first.factor,
+    activated: activated && !this.first.activated,
+    device: keys.some((key) => !this.abandoned.has(key)),
+  })
 
   #converse(started) {
     const somebody = person({
@@ -223,7 +232,7 @@ class World {
       starts: this.starts,
       secrets: { token: this.tokens, password: new Set([this.password]), cookie, 'polling token': polling, 'private key': privates },
       shown: [...(this.shown ?? [])],
-      last: { status, keys, devices, abandoned: this.abandoned, activated, isDelivered: machine.isDelivered, files: machine.files(), stray: [...stray] },
+      last: { status, keys, devices, abandoned: [...this.abandoned], activated, isDelivered: machine.isDelivered, files: machine.files(), stray: [...stray] },
     }
   }
 

@@ -281,6 +281,9 @@ impl Enrollment {
                 field: "user.login",
             });
         }
+        if self.session.is_none() {
+            self.keep_yes_only_for(&session);
+        }
         self.cp.over = false;
         self.cp.started = Some(Started {
             deadline: session.deadline_timestamp,

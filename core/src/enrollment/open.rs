@@ -4,6 +4,7 @@ use super::Enrollment;
 use super::Next;
 use super::facts::{Doing, Goal};
 use crate::checkpoint::{Answers, DeviceChoice, Factor, Owner};
+use crate::edge::wire::StartResponse;
 use crate::instance::Keys;
 use crate::machine::Effect;
 use crate::ports::Moment;
@@ -15,11 +16,7 @@ impl Enrollment {
         let Some(session) = &self.session else {
             return Next::Stay;
         };
-        let owner = Owner {
-            uuid: session.instance.id.clone(),
-            origin: self.cp.edge.origin(),
-            login: session.user.login.clone(),
-        };
+        let owner = self.owner_of(session);
         let instance = session.instance.name.clone();
         self.wizard = !session.user.enrolled;
         let known = self
@@ -54,6 +51,28 @@ impl Enrollment {
             return Next::Do(Effect::Recall(id));
         }
         self.plan(moment)
+    }
+
+    /// Whose session this is.
+    fn owner_of(&self, session: &StartResponse) -> Owner {
+        Owner {
+            uuid: session.instance.id.clone(),
+            origin: self.cp.edge.origin(),
+            login: session.user.login.clone(),
+        }
+    }
+
+    /// Forgets a yes that was said before a restart, if the server now names somebody else than it was said for.
+    pub(super) fn keep_yes_only_for(&mut self, session: &StartResponse) {
+        let owner = self.owner_of(session);
+        if self
+            .cp
+            .owner
+            .as_ref()
+            .is_some_and(|before| *before != owner)
+        {
+            self.cp.answers.other_confirmed = false;
+        }
     }
 
     /// Sets the first step that is not done as the goal, or the commit.

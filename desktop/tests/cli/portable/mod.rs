@@ -10,3 +10,4 @@ mod output;
 mod tables;
 mod unattended;
 mod upgrade;
+mod wrong_person;
