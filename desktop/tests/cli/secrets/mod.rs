@@ -1,5 +1,6 @@
 //! Where the key to the secrets is kept, seen from outside: the built program and a real keyring.
 
+mod killed;
 mod leaving;
 mod moving;
 mod trouble;

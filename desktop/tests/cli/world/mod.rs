@@ -1,5 +1,7 @@
 //! What the tests take place in: a demo Edge, a machine, and a wire that can be listened to.
 
+#[cfg(target_os = "linux")]
+mod bus;
 mod demo;
 #[cfg(target_os = "linux")]
 mod etc;
@@ -13,6 +15,8 @@ mod talk;
 mod tls;
 mod wire;
 
+#[cfg(target_os = "linux")]
+pub(crate) use self::bus::BusTap;
 pub(crate) use self::demo::Demo;
 #[cfg(target_os = "linux")]
 pub(crate) use self::etc::{Machine, set_mode, skipped};
