@@ -1,6 +1,5 @@
 //! Links and checkpoints that nobody would write. Provisioning files, answers and Actions have fuzz targets of their own
 //! (`core/fuzz/`).
-#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 #![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
