@@ -13,14 +13,16 @@ import { printJson, terminal } from './lib/terminal.mjs'
 import { makeDeb } from './package/deb.mjs'
 import { contents, release } from './package/description.mjs'
 import { buildPrograms } from './package/programs.mjs'
+import { compareBuilds } from './package/reproducible.mjs'
 import { makeRpm } from './package/rpm.mjs'
 import { tryPackages } from './package/try.mjs'
 import { setUp } from './setup.mjs'
 import { number } from './web/weigh.mjs'
 
-const USAGE = `Usage: npm run package -- [--try] [--json]
+const USAGE = `Usage: npm run package -- [--try] [--once] [--json]
 
-Builds the .deb and the .rpm. With --try, as root, the .deb is installed, tried and removed in a throw-away copy of this
+Builds the .deb and the .rpm, and the command line once more in another folder, which must give the same bytes; --once
+leaves that out. With --try, as root, the .deb is installed, tried and removed in a throw-away copy of this
 machine, and the .rpm compared with it.
 `
 
@@ -28,9 +30,9 @@ machine, and the .rpm compared with it.
 export const LIMIT = 7_000_000
 
 /** Builds both packages; gives `{ ok, packages, window }`, bytes each, and with `tried` what came of it. */
-export async function makePackages(page, { tried = false } = {}) {
-  const { ok, things } = await setUp(page, { window: true, packages: true, display: tried, desktop: tried })
-  if (!ok) return { ok, things }
+export async function makePackages(page, { tried = false, once = false } = {}) {
+  const machine = await setUp(page, { window: true, packages: true, display: tried, desktop: tried })
+  if (!machine.ok) return machine
   const screens = await build(page, { preview: false })
   const programs = await page.step('programs, as they are shipped', (progress) => buildPrograms(progress))
   const made = await release()
@@ -51,8 +53,11 @@ export async function makePackages(page, { tried = false } = {}) {
   }
   page.aside(`the window: ${number(window)} bytes, ${Math.round((100 * window) / packages[0].bytes)} % of the .deb; both lie in ${relative(ROOT, folder)}`)
   const light = packages[0].bytes <= LIMIT
+  if (once) page.aside('Whether another folder gives the same bytes was not looked at (--once).')
+  const builds = once ? undefined : await compareBuilds(page, { shipped: programs.latchkey })
   const trial = tried ? await tryPackages(page, { deb, rpm, files }) : undefined
-  return { ok: screens.ok && light && (trial?.ok ?? true), packages, window: { bytes: window }, trial }
+  const ok = screens.ok && light && (builds?.ok ?? true) && (trial?.ok ?? true)
+  return { ok, packages, window: { bytes: window }, builds, trial }
 }
 
 /** Counts the bytes of a program after the compression of a .deb. */
@@ -65,9 +70,9 @@ async function compressed(program, folder) {
 }
 
 if (isProgram(import.meta.url)) {
-  const { json, try: tried = false } = readArguments(USAGE, { flags: ['try'] })
+  const { json, try: tried, once } = readArguments(USAGE, { flags: ['try', 'once'] })
   const page = terminal({ silent: json })
-  const result = await makePackages(page, { tried }).catch((error) => {
+  const result = await makePackages(page, { tried, once }).catch((error) => {
     page.quote(error.message)
     return { ok: false, error: { code: 'package', message: error.message } }
   })

@@ -129,6 +129,21 @@ const DRIVER = {
   isHere: () => process.platform !== 'linux' || (['WebKitWebDriver', 'Xvfb', 'dbus-daemon'].every(isInstalled) && hasReader()),
 }
 
+/** A keyring that a test can have for itself, on a session bus of its own, and what looks into it. */
+const KEYRING = {
+  name: 'GNOME Keyring and D-Bus for the tests of the secret store',
+  packages: {
+    'apt-get': 'gnome-keyring libsecret-tools dbus-daemon dbus-bin',
+    dnf: 'gnome-keyring libsecret dbus-daemon dbus-tools',
+    pacman: 'gnome-keyring libsecret dbus',
+    zypper: 'gnome-keyring libsecret-tools dbus-1-daemon dbus-1-tools',
+    apk: 'gnome-keyring libsecret dbus',
+  },
+  otherwise: 'install gnome-keyring, secret-tool, dbus-daemon and dbus-send',
+  isHere: () =>
+    process.platform !== 'linux' || ['gnome-keyring-daemon', 'secret-tool', 'dbus-daemon', 'dbus-send'].every(isInstalled),
+}
+
 /** What builds for Windows. */
 const COMPILER_FOR_WINDOWS = {
   name: 'mingw-w64',
@@ -155,7 +170,7 @@ const WINE = {
 /**
  * Sets the machine up. Gives `{ ok, things }`, each thing with `name`, `state` (`here`, `installed` or `missing`) and,
  * when missing, `remedy`: what a person does about it. A `browser` is only wanted by what tries or measures the screens, a
- * `window` by what builds one, a `driver` by what tries that, a `display` by what opens one unseen, `torture` by the fault campaign, `packages` by what makes
+ * `window` by what builds one, a `keyring` by what tries ours, a `driver` by what tries that, a `display` by what opens one unseen, `torture` by the fault campaign, `packages` by what makes
  * them, a `desktop` by what tries them; `mingw` and `wine` by what builds for Windows and tries it, and `targets` are those
  * of Rust besides the usual ones. What all need is left out with `base: false`.
  */
@@ -163,7 +178,7 @@ export async function setUp(page, { base = true, browser = false, targets = [], 
   const things = []
   const system = (part) => (page) => systemPackage(part, page)
   const toolchain = (page) => rust(page, targets)
-  const parts = { window: WEBKIT, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, torture: TORTURE, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
+  const parts = { window: WEBKIT, keyring: KEYRING, driver: DRIVER, packages: PACKAGERS, display: DISPLAY, torture: TORTURE, desktop: DESKTOP, mingw: COMPILER_FOR_WINDOWS, wine: WINE }
   const systems = Object.entries(parts).flatMap(([name, part]) => (wanted[name] ? [system(part)] : []))
   for (const look of [...(base ? [node, toolchain, system(COMPILER)] : []), ...(browser ? [chromium] : []), ...systems]) {
     for (const thing of await look(page)) {
@@ -251,7 +266,7 @@ function readJson(path) {
 
 if (isProgram(import.meta.url)) {
   const { json } = readArguments('Usage: node scripts/setup.mjs [--json]\n\nInstalls what the project needs.\n')
-  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true })
+  const result = await setUp(terminal({ silent: json }), { browser: true, window: true, driver: true, torture: true, keyring: true })
   if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

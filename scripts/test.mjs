@@ -16,6 +16,10 @@ import { printJson, terminal } from './lib/terminal.mjs'
 import { testWindow } from './lib/window-tests.mjs'
 import { setUp } from './setup.mjs'
 import { size } from './size.mjs'
+import { showCounts, torture } from './torture.mjs'
+
+/** Seconds of the fault campaign: enough for every kind of fault, several times. */
+const TORTURE = 60
 
 /** The parts in their order; each gives `{ ok, passed, failed }`. */
 const PARTS = [
@@ -25,6 +29,7 @@ const PARTS = [
   { name: 'cargo', work: testCrates },
   { name: 'browser', work: testScreens },
   { name: 'window', work: testRealWindow },
+  { name: 'torture', work: tortureBriefly },
   { name: 'size', work: (page) => size(page).then(countParts) },
 ]
 
@@ -47,7 +52,7 @@ async function test(page) {
 }
 
 async function setUpAll(page) {
-  const { ok } = await setUp(page, { browser: true, window: true, driver: true })
+  const { ok } = await setUp(page, { browser: true, window: true, driver: true, torture: true, keyring: true })
   return { ok, passed: 0, failed: 0 }
 }
 
@@ -93,6 +98,13 @@ async function testRealWindow(page) {
   const { ok, passed, failed } = await testWindow(page, ['new-user', 'accessibility', 'leaks'])
   page.outcome(ok, `${passed} passed, ${failed} failed`)
   return { ok, passed, failed }
+}
+
+/** A minute of the fault campaign; each run counts as a test. */
+async function tortureBriefly(page) {
+  const result = await torture(page, { seconds: TORTURE })
+  showCounts(page, result)
+  return result
 }
 
 if (isProgram(import.meta.url)) {

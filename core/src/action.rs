@@ -117,6 +117,8 @@ pub enum Action {
     TakeLinks,
     /// Copies what helps those who help: versions, paths, the last errors, and no secret.
     CopyDiagnostics,
+    /// Has everything looked at that may keep an enrollment from working; nothing is changed.
+    RunChecks,
 }
 
 /// The name of an [`Action`], without what it carries: its tag in JSON.
@@ -153,6 +155,7 @@ pub enum ActionKind {
     SetLogLevel,
     TakeLinks,
     CopyDiagnostics,
+    RunChecks,
 }
 
 /// Why something is no Action. Nothing of it is quoted.
@@ -234,6 +237,7 @@ impl Action {
             Self::SetLogLevel { .. } => ActionKind::SetLogLevel,
             Self::TakeLinks => ActionKind::TakeLinks,
             Self::CopyDiagnostics => ActionKind::CopyDiagnostics,
+            Self::RunChecks => ActionKind::RunChecks,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! When to try again.
 
+use crate::edge::TransportError;
+use crate::view::Trouble;
+
 /// The first pause, in seconds.
 const FIRST: u64 = 1;
 /// The longest pause that is chosen by ourselves while nobody answers, in seconds.
 const LONGEST: u64 = 60;
 /// The longest pause while a session runs, in seconds. Its ten minutes are all that a token is good for (edge-contract §3).
 const LONGEST_IN_SESSION: u64 = 10;
-/// The longest pause before a session while the Edge answers, but not with what was asked for, in seconds (half an hour).
+/// The longest pause before a session while the Edge answers, but not with what was asked for, in seconds (ten minutes).
 const LONGEST_BUSY: u64 = 600;
 /// The longest `retry-after` that is believed, in seconds.
 const LONGEST_ASKED: u64 = 600;
@@ -28,6 +31,31 @@ pub enum Turn {
     Busy,
 }
 
+impl Turn {
+    /// Tells who there was before a session, going by what went wrong.
+    #[must_use]
+    pub fn before_a_session(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Network(
+                TransportError::UnknownHost
+                | TransportError::Unreachable
+                | TransportError::TlsUntrusted
+                | TransportError::TlsExpired
+                | TransportError::TlsWrongHost
+                | TransportError::TlsOther
+                | TransportError::ProxyLogin,
+            )
+            | Trouble::WebPage => Self::NobodyThere,
+            Trouble::Network(
+                TransportError::TimedOut | TransportError::Broken | TransportError::TooLarge,
+            )
+            | Trouble::Server
+            | Trouble::RateLimited
+            | Trouble::BadAnswer => Self::Busy,
+        }
+    }
+}
+
 /// How often it went wrong in a row, as far as it makes pauses longer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backoff(u32);
@@ -36,7 +64,7 @@ impl Backoff {
     /// Gives the pause before the next try, in seconds.
     ///
     /// Doubles from 1 s to 60 s; the upper half of each pause is random, so that a herd of clients that failed together
-    /// does not come back together. A busy Edge has it grow on, by four, to half an hour: whoever has begun nothing stays
+    /// does not come back together. A busy Edge has it grow on, by four, to ten minutes: whoever has begun nothing stays
     /// away, so that those whose session runs get through, and these try every ten seconds at least. What the Edge asks
     /// for in `retry-after` is waited out at least, with up to as much again at random (10 s at most).
     #[must_use]

@@ -8,6 +8,7 @@ pub mod action;
 mod background;
 pub mod backoff;
 pub mod checkpoint;
+pub mod checkup;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod edge;

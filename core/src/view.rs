@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::action::{ActionKind, Method};
+use crate::checkup::CheckLine;
 use crate::edge::wire::Admin;
 use crate::export::{ExportError, may_export};
 use crate::instance::{LocationFactor, ServiceMode, TrafficPolicy};
@@ -158,6 +159,10 @@ pub enum Screen {
     About {
         /// What.
         about: About,
+        /// Everything is being looked at.
+        checking: bool,
+        /// What was found; empty before, and while it is looked at.
+        checks: Vec<CheckLine>,
     },
     /// What is enrolled.
     Home {
@@ -375,28 +380,6 @@ pub enum Trouble {
     WebPage,
     /// An answer that cannot be read.
     BadAnswer,
-}
-
-impl Trouble {
-    /// Tells whether nobody answered who could have too much to do.
-    #[must_use]
-    pub fn is_of_nobody(self) -> bool {
-        use crate::edge::TransportError as Error;
-        match self {
-            Self::Network(Error::TimedOut | Error::Broken | Error::TooLarge) => false,
-            Self::Network(
-                Error::UnknownHost
-                | Error::Unreachable
-                | Error::TlsUntrusted
-                | Error::TlsExpired
-                | Error::TlsWrongHost
-                | Error::TlsOther
-                | Error::ProxyLogin,
-            )
-            | Self::WebPage => true,
-            Self::Server | Self::RateLimited | Self::BadAnswer => false,
-        }
-    }
 }
 
 /// Why it does not go on by itself.

@@ -1,5 +1,8 @@
 //! Links and checkpoints that nobody would write. Provisioning files, answers and Actions have fuzz targets of their own
 //! (`core/fuzz/`).
+#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
+
+#![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 use latchkey_core::checkpoint::{
     Answers, Checkpoint, Details, DeviceChoice, Factor, Owner, Started,

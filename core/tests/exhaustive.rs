@@ -128,6 +128,7 @@ fn actions() -> Vec<Action> {
         },
         Action::TakeLinks,
         Action::CopyDiagnostics,
+        Action::RunChecks,
     ]
 }
 
@@ -189,6 +190,7 @@ fn unasked() -> Vec<Event> {
         Event::HandedOut(true),
         Event::Set(true),
         Event::NetworkChanged,
+        Event::Checked(Vec::new()),
         Event::Link(Secret::new(LINK)),
         Event::Link(Secret::new("latchkey://\u{202e}")),
     ]

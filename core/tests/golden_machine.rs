@@ -10,6 +10,7 @@ use latchkey_core::action::{Action, ActionKind, Method};
 use latchkey_core::checkpoint::{
     Checkpoint, Details, DeviceChoice, Factor, Owner, Started, Summary,
 };
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrl, EdgeUrlError, TransportError};
@@ -181,6 +182,29 @@ fn screens() -> Vec<Screen> {
                 hide_manual_entry: true,
                 defguard_links: true,
             },
+            checking: false,
+            checks: vec![
+                CheckLine {
+                    result: CheckResult::Ok,
+                    text: text("clock: as the server's"),
+                    remedy: None,
+                },
+                CheckLine {
+                    result: CheckResult::NotChecked,
+                    text: text("core: not checked"),
+                    remedy: None,
+                },
+                CheckLine {
+                    result: CheckResult::Warning,
+                    text: text("certificate: it ends in 5 days"),
+                    remedy: Some(text("Have it renewed.")),
+                },
+                CheckLine {
+                    result: CheckResult::Failure,
+                    text: text("server: no answer"),
+                    remedy: Some(text("Tell somebody.")),
+                },
+            ],
         },
         Screen::Home {
             instances: vec![instance()],
@@ -312,6 +336,7 @@ fn every_action() {
         },
         Action::TakeLinks,
         Action::CopyDiagnostics,
+        Action::RunChecks,
     ];
     assert_golden(&actions, include_str!("fixtures/golden/actions.json"));
 }

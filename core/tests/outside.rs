@@ -6,6 +6,7 @@
 mod world;
 
 use latchkey_core::action::{Action, ActionKind};
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::demo::{Profile, Scenario};
 use latchkey_core::edge::TransportError;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
@@ -351,7 +352,7 @@ fn a_new_network_ends_the_wait_for_the_old_one() {
 
 fn about(app: &App) -> About {
     match app.screen() {
-        Screen::About { about } => about,
+        Screen::About { about, .. } => about,
         other => panic!("not about: {other:?}"),
     }
 }
@@ -405,7 +406,14 @@ fn a_setting_that_does_not_work_is_said_and_a_managed_one_not_offered() {
     });
     managed.act(Action::ShowAbout);
     let actions = managed.machine.view().actions;
-    assert_eq!(actions, [ActionKind::Back, ActionKind::CopyDiagnostics]);
+    assert_eq!(
+        actions,
+        [
+            ActionKind::Back,
+            ActionKind::RunChecks,
+            ActionKind::CopyDiagnostics
+        ]
+    );
     assert!(managed.act(Action::SetLogLevel { level }).is_empty());
 }
 
@@ -455,6 +463,80 @@ fn what_waited_for_the_page_about_the_program_closes_it() {
         let second = app.machine.update(copy(), &app.world.moment());
         assert_eq!(second, None, "a second effect while one is outstanding");
     }
+}
+
+fn checks(app: &App) -> (bool, Vec<CheckLine>) {
+    match app.screen() {
+        Screen::About {
+            checking, checks, ..
+        } => (checking, checks),
+        other => panic!("not about: {other:?}"),
+    }
+}
+
+fn found() -> Vec<CheckLine> {
+    vec![CheckLine {
+        result: CheckResult::Failure,
+        text: "server: no answer".to_owned(),
+        remedy: Some("Tell somebody.".to_owned()),
+    }]
+}
+
+#[test]
+fn the_host_is_asked_to_look_once_and_what_it_finds_is_shown() {
+    let mut app = App::at_home();
+    app.hear(Event::Checked(found()));
+    app.act(Action::ShowAbout);
+    assert_eq!(checks(&app), (false, Vec::new()), "nobody asked for it");
+    assert!(app.act(Action::RunChecks).is_empty(), "no effect");
+    assert_eq!(checks(&app), (true, Vec::new()));
+    assert!(!app.machine.view().accepts(ActionKind::RunChecks), "twice");
+    app.act(Action::Back);
+    app.hear(Event::Checked(found()));
+    app.act(Action::ShowAbout);
+    assert_eq!(checks(&app), (false, Vec::new()), "old by now");
+    app.act(Action::RunChecks);
+    app.act(Action::Back);
+    app.act(Action::ShowAbout);
+    assert_eq!(checks(&app), (true, Vec::new()), "it is still looked at");
+    app.hear(Event::Checked(found()));
+    assert_eq!(checks(&app), (false, found()));
+    app.hear(Event::Checked(Vec::new()));
+    assert_eq!(checks(&app), (false, found()));
+}
+
+#[test]
+fn the_page_lies_over_an_enrollment_that_goes_on_below() {
+    let mut app = App::at_the_form(|_| ());
+    let token = app.world.token.clone();
+    app.world.drop_file(token);
+    app.world
+        .transport
+        .set_down(Some(TransportError::Unreachable));
+    app.act(Action::Retry);
+    let below = app.machine.view();
+    assert!(matches!(below.screen, Screen::Waiting { .. }));
+    app.act(Action::ShowAbout);
+    app.act(Action::RunChecks);
+    let kinds = [ActionKind::Back];
+    assert_eq!(app.machine.view().actions, kinds, "nothing with an effect");
+    assert!(app.act(Action::CopyDiagnostics).is_empty());
+    assert!(
+        matches!(app.outstanding, Some(Effect::Wait(_))),
+        "it waits on"
+    );
+    app.hear(Event::Checked(found()));
+    app.world.transport.set_down(None);
+    app.hear(Event::NetworkChanged);
+    assert_eq!(
+        checks(&app),
+        (false, found()),
+        "it has gone on, and the list stays"
+    );
+    assert!(app.machine.view().deadline.is_some(), "its time is seen");
+    app.act(Action::Back);
+    assert!(matches!(app.screen(), Screen::Welcome { .. }));
+    assert!(app.machine.view().accepts(ActionKind::ShowAbout));
 }
 
 #[test]

@@ -4,10 +4,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::PROTOCOL;
 use latchkey_core::ports::Stored;
 use latchkey_core::text::{harmless, harmless_within};
 
+use crate::doctor::{Found, Language};
 use crate::logs;
 use crate::paths::Places;
 use crate::policy::Policy;
@@ -31,6 +33,8 @@ pub struct Diagnostics {
     pub screen: &'static str,
     /// What is stored; `None` when it cannot be read.
     pub stored: Option<Stored>,
+    /// What the doctor found, if it was asked.
+    pub found: Vec<Found>,
 }
 
 impl Diagnostics {
@@ -46,6 +50,7 @@ impl Diagnostics {
             logs,
             screen,
             stored,
+            found,
         } = self;
         let mut text = String::new();
         let mut line = |name: &str, value: &str| {
@@ -79,6 +84,16 @@ impl Diagnostics {
                     line("unfinished edge", &checkpoint.edge.host());
                 }
             }
+        }
+        for found in found {
+            let CheckLine { result, text, .. } = found.line(Language::English);
+            let code = match result {
+                CheckResult::Ok => "ok",
+                CheckResult::NotChecked => "not checked",
+                CheckResult::Warning => "warning",
+                CheckResult::Failure => "failure",
+            };
+            line(&format!("check, {code}"), &text);
         }
         text.push_str("last warnings and errors:\n");
         for recent in &logs.recent {
@@ -158,6 +173,7 @@ mod tests {
     use latchkey_core::settings::LogLevel;
 
     use super::*;
+    use crate::doctor::{Check, Finding};
 
     fn diagnostics() -> Diagnostics {
         Diagnostics {
@@ -184,6 +200,13 @@ mod tests {
             },
             screen: "password",
             stored: Some(Stored::default()),
+            found: vec![Found {
+                check: Check::Name,
+                edge: None,
+                finding: Finding::NameUnknown {
+                    host: "vpn.example.com".to_owned(),
+                },
+            }],
         }
     }
 
@@ -200,6 +223,7 @@ mod tests {
             "log trouble: no storage space\n",
             "instances: 0\n",
             "unfinished: no\n",
+            "check, failure: server's name: vpn.example.com has no address\n",
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }

@@ -8,6 +8,7 @@
 //! * [`secret_store`] is the system's own, for the key with which the store seals secrets.
 //! * [`lock`] lets one process write at a time, [`root`] tells when an administrator acts where a person should,
 //!   [`harden`] keeps secrets out of core dumps.
+//! * [`doctor`] finds out what keeps an enrollment from working.
 //! * [`cli`] is the program `latchkey`; `app` (feature `gui`) is the program `latchkey-desktop`.
 
 #[cfg(all(feature = "gui", feature = "demo"))]
@@ -18,6 +19,7 @@ pub mod app;
 pub mod cli;
 pub mod diagnostics;
 pub mod discovery;
+pub mod doctor;
 pub mod harden;
 pub mod host;
 pub mod host_name;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { atHomeIn } from '../../scripts/lib/session-bus.mjs'
 import { firstLine, start } from './processes.mjs'
 import { until } from './until.mjs'
 
@@ -18,7 +19,7 @@ export async function setUpDesk({ bus = true } = {}) {
   const env = { ...bare(), DISPLAY: `:${await firstLine(screen)}`, DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/no-bus` }
   if (bus) {
     const daemon = start('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address', `--address=unix:dir=${folder}`], {
-      env,
+      env: { ...env, ...atHomeIn(folder) },
     })
     parts.unshift(daemon)
     env.DBUS_SESSION_BUS_ADDRESS = await firstLine(daemon)

@@ -39,7 +39,7 @@ export async function benchWindow(progress) {
   const silent = terminal({ silent: true })
   const { ok } = await setUp(silent, { display: true })
   if (!ok) throw new Error('Xvfb or dbus-daemon is missing: `node scripts/setup.mjs` installs them')
-  const { packages, window } = await makePackages(silent)
+  const { packages, window } = await makePackages(silent, { once: true })
   if (packages === undefined) throw new Error('the packages were not made: see `npm run package`')
   progress('build the windows')
   const programs = {
@@ -143,8 +143,8 @@ function home({ folder, display, programs }, name) {
   }
   const env = {
     ...process.env,
-    ...display.env,
     ...device.env,
+    ...display.env, // its session bus, too
     HOME: own,
     XDG_CONFIG_HOME: place(join(own, 'config')),
     XDG_STATE_HOME: place(join(own, 'state')),

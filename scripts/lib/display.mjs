@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+import { atHomeIn } from './session-bus.mjs'
+
 /** Bytes of the fixed part of the X window dump that Xvfb keeps, all of its numbers big-endian. */
 const HEADER = 100
 
@@ -23,7 +25,8 @@ export async function startDisplay({ width = 1280, height = 800 } = {}) {
     const flags = ['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder, '-nolisten', 'tcp', '-noreset']
     parts.push(startServer('Xvfb', flags))
     const DISPLAY = `:${await parts[0].firstLine}`
-    parts.push(startServer('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address', `--address=unix:dir=${folder}`]))
+    const bus = ['--session', '--nofork', '--nopidfile', '--print-address', `--address=unix:dir=${folder}`]
+    parts.push(startServer('dbus-daemon', bus, { ...process.env, ...atHomeIn(folder) }))
     const DBUS_SESSION_BUS_ADDRESS = await parts[1].firstLine
     const screen = openScreen(join(folder, 'Xvfb_screen0'))
     parts.push({ stop: () => screen.close() })
@@ -35,8 +38,8 @@ export async function startDisplay({ width = 1280, height = 800 } = {}) {
 }
 
 /** Starts a program that runs until `stop`; `firstLine` is what it says when it is ready. */
-function startServer(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+function startServer(program, args, env = process.env) {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
   const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
   const firstLine = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)

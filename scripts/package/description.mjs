@@ -6,6 +6,7 @@ import { ROOT, must } from '../lib/run.mjs'
 import { parseToml } from '../lib/toml.mjs'
 import { SIZES } from './icons.mjs'
 import { notices } from './notices.mjs'
+import { sbom } from './sbom.mjs'
 
 /**
  * What both packages say of themselves.
@@ -73,6 +74,7 @@ export async function contents(programs, { version, epoch }) {
     file(`${doc}/copyright`, source('desktop/packaging/copyright')),
     file(`${doc}/LICENSE`, source('LICENSE')),
     file(`${doc}/THIRD-PARTY.gz`, gzip(Buffer.from(await notices()))),
+    file(`${doc}/latchkey.cdx.json`, Buffer.from(await sbom({ version, epoch }))),
     file(`${doc}/CHANGELOG.md.gz`, gzip(source('CHANGELOG.md'))),
     file(`${doc}/changelog.gz`, gzip(Buffer.from(changelog(version, epoch)))),
   ]

@@ -1,15 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { SCREENS, cargo, metadata } from '../lib/cargo.mjs'
+import { metadata } from '../lib/cargo.mjs'
 import { ROOT } from '../lib/run.mjs'
 import { isAllowed } from '../lib/spdx.mjs'
-
-/** What is linked into the programs, and into the page inside of them. */
-const SHIPPED = [
-  ['--package', 'latchkey-desktop', '--features', 'gui'],
-  ['--package', SCREENS, '--target', 'wasm32-unknown-unknown'],
-]
+import { SHIPPED, linked } from './linked.mjs'
 
 const RULE = '-'.repeat(80)
 
@@ -36,18 +31,11 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 /** Writes the notices of everything from others that is in the packages. */
 export async function notices() {
   const { packages } = await metadata('--all-features')
-  const crates = new Map(packages.map((crate) => [`${crate.name} v${crate.version}`, crate]))
-  const names = new Set((await Promise.all(SHIPPED.map(linked))).flat())
+  const crates = new Map(packages.map((crate) => [`${crate.name} ${crate.version}`, crate]))
+  const trees = await Promise.all(SHIPPED.map(({ flags }) => linked(flags)))
+  const names = new Set(trees.flatMap((tree) => [...tree.keys()]))
   const works = [...names].map((name) => crates.get(name)).filter(({ source }) => source !== null)
   return written([...works.map(work), icons(), ...BESIDES])
-}
-
-/** Names the crates that are linked in, not those that only run while it is built. */
-async function linked(flags) {
-  const tree = ['--edges', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}']
-  const { code, stdout, stderr } = await cargo(['tree', ...flags, ...tree])
-  if (code !== 0) throw new Error(stderr.trim())
-  return stdout.split('\n').flatMap((line) => line.match(/^\S+ v[^\s]+/)?.[0] ?? [])
 }
 
 /** Reads what a crate says of its licence. */

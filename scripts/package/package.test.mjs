@@ -16,7 +16,9 @@ test('finds texts in a program', () => {
 test('names no folder of this machine', async () => {
   const folders = await localFolders({ CARGO_TARGET_DIR: '/elsewhere', CARGO_HOME: '/crates' })
   const names = folders.map(([, to]) => to)
-  assert.deepEqual(names, ['/build', '/latchkey', '/cargo', '/rust'])
+  assert.deepEqual(names, ['/latchkey', '/cargo', '/rust', '/build'])
+  const inside = await localFolders({}, '/checkout/')
+  assert.deepEqual([inside[0], inside[3]], [['/checkout', '/latchkey'], ['/checkout/target', '/build']])
   assert.ok(remapRust(folders).includes('--remap-path-prefix=/crates=/cargo'))
   assert.ok(remapC(folders).includes('-ffile-prefix-map=/elsewhere=/build'))
 })

@@ -26,12 +26,14 @@ export async function buildPrograms(progress) {
 
 /** Builds one program of the host as it is shipped (profile `shipped`); gives its path. */
 export async function buildShipped(name, features, progress) {
-  const flags = ['--package', 'latchkey-desktop', '--profile', 'shipped', ...features]
-  return buildProgram(name, flags, progress, withoutPaths(await localFolders()))
+  return buildProgram(name, shippedFlags(features), progress, withoutPaths(await localFolders()))
 }
 
+/** The flags for a program of the host as it is shipped. */
+export const shippedFlags = (features) => ['--package', 'latchkey-desktop', '--profile', 'shipped', ...features]
+
 /** What the compilers are told so that no folder of this machine gets into what they make. */
-function withoutPaths(folders) {
+export function withoutPaths(folders) {
   return { CARGO_ENCODED_RUSTFLAGS: remapRust(folders).join('\x1f'), CFLAGS: remapC(folders).join(' ') }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { run } from '../lib/run.mjs'
+import { withoutKeyring } from '../lib/session-bus.mjs'
 
 /** Milliseconds after which a conversation that stands still is broken off. */
 const PATIENCE = 60_000
@@ -14,7 +15,7 @@ const PATIENCE = 60_000
  */
 export function laptop(program, folder, columns) {
   const data = join(folder, 'net.latchkey')
-  const env = { LATCHKEY_DATA_DIR: data, XDG_DATA_HOME: folder, COLUMNS: String(columns) }
+  const env = { LATCHKEY_DATA_DIR: data, XDG_DATA_HOME: folder, COLUMNS: String(columns), ...withoutKeyring(folder) }
   mkdirSync(data, { recursive: true, mode: 0o700 })
 
   async function latchkey(...args) {

@@ -37,7 +37,7 @@ export class Edge {
   /** What is different at the server from before: what an enrollment can do. */
   async state() {
     const { user, devices } = await this.user()
-    return { factor: user.mfa_enabled, activated: user.enrolled, device: devices.length > 0, keys: devices.map((one) => one.wireguard_pubkey) }
+    return { factor: user.mfa_enabled, activated: user.enrolled, keys: devices.map((one) => one.wireguard_pubkey) }
   }
 
   /** The code of this moment: `totp` or `email-code`. */

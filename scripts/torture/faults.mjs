@@ -115,6 +115,7 @@ const database = (tells, plan, damage, extra = {}) => ({
         const file = world.machine.path('latchkey.db')
         if (world.starts.length !== 1 || !existsSync(file)) return
         await sql(file, 'PRAGMA wal_checkpoint(TRUNCATE)')
+        if (!world.machine.files().get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
         before = world.machine.files()
         fault.fired = true
         await damage(world.machine, plan)

@@ -26,7 +26,7 @@ export async function startProxy(edge, { tls } = {}) {
   const { hostname, port } = new URL(edge)
   const target = { host: hostname, port: Number(port) }
   const open = new Set()
-  const self = { faults: [], count: 0, seen: { cookies: new Set(), polling: new Set(), stray: new Set() } }
+  const self = { faults: [], count: 0, seen: { cookies: new Set(), polling: new Set(), stray: new Set(), keys: new Set() } }
 
   const serve = async (socket) => {
     const reader = new Reader(socket)
@@ -105,6 +105,8 @@ class Exchange {
     this.request.body = Buffer.concat([half, rest])
     for (const cookie of this.request.all('cookie')) if (!/^defguard_proxy=[^;]*$/.test(cookie)) seen.stray.add(cookie)
 
+    const [, key] = this.request.body.toString('latin1').match(/"pubkey":"([^"]+)"/) ?? []
+    if (key) seen.keys.add(key)
     await at('request')
     this.answer ??= await this.forward()
     learn(this.answer, seen)

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::screens::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{Left, foreign, live, mark, part, react, small, span, stepper, use_now};
+use crate::widgets::{Left, attr, foreign, live, mark, part, react, small, span, stepper, use_now};
 use crate::words::Words;
 
 /// When to warn, in seconds before the session ends.
@@ -138,7 +138,7 @@ fn deadline(words: Words, ends: i64) -> AnyView {
             {icon(paths::CLOCK)}
             <span class="tabular">{live(left)}</span>
         </p>
-        <p class="unseen" role="alert">
+        <p class="unseen" {..attr("role", "alert")}>
             {live(move || aloud.get())}
         </p>
     }

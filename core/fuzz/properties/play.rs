@@ -78,6 +78,14 @@ impl Play {
                 return view;
             }
             let action = if view.busy { None } else { self.person(&view) };
+            let waits = matches!(self.effect, Some(Effect::Wait(_)));
+            if waits
+                && action.is_none()
+                && !view.busy
+                && !matches!(view.screen, Screen::Waiting { .. })
+            {
+                return view; // only somebody who does something else could go on from here
+            }
             let event = match (self.effect.take(), action) {
                 (None | Some(Effect::Wait(_)), Some(action)) => Event::Action(action),
                 (Some(effect), _) => self.perform(effect, &mut reply),

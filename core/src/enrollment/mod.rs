@@ -283,10 +283,8 @@ impl Enrollment {
         self.counters.attempt = self.counters.attempt.saturating_add(1);
         let turn = if self.session_runs(moment) {
             Turn::InSession
-        } else if trouble.is_of_nobody() {
-            Turn::NobodyThere
         } else {
-            Turn::Busy
+            Turn::before_a_session(trouble)
         };
         let seconds = self.counters.backoff.pause(turn, asked, &moment.random);
         let until = moment.now.saturating_add_unsigned(seconds);

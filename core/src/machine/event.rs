@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::action::Action;
+use crate::checkup::CheckLine;
 use crate::edge::{EdgeUrl, Reply, Request, TransportError};
 use crate::instance::{InstanceId, Keys};
 use crate::ports::{Change, HandOut, StorageError, Stored};
@@ -43,6 +44,8 @@ pub enum Event {
     Link(Secret),
     /// The way to the network came, went or became another.
     NetworkChanged,
+    /// The host has looked at everything: as long as a View says `checking`, it is to do so, as its own work.
+    Checked(Vec<CheckLine>),
 }
 
 impl Event {
@@ -60,7 +63,11 @@ impl Event {
             | Self::HandedOut(_)
             | Self::Synced(_)
             | Self::Set(_) => true,
-            Self::Action(_) | Self::FileArrived(_) | Self::Link(_) | Self::NetworkChanged => false,
+            Self::Action(_)
+            | Self::FileArrived(_)
+            | Self::Link(_)
+            | Self::NetworkChanged
+            | Self::Checked(_) => false,
         }
     }
 }

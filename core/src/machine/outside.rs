@@ -1,6 +1,7 @@
 //! What happens beside the way of an enrollment: links and files from outside, the network, the page about the program.
 
 use super::{Effect, Event, Machine, State, Then};
+use crate::about::AboutPage;
 use crate::action::Action;
 use crate::link;
 use crate::ports::Moment;
@@ -20,14 +21,19 @@ impl Machine {
             }
             return Some(None);
         }
+        let over_enrollment = self.is_at_rest_within_enrollment();
         let about = self.about.as_mut()?;
+        if let Event::Checked(checks) = event {
+            about.checked(checks);
+            return Some(None);
+        }
         if let Event::Action(action) = event {
-            if about.shown().is_some() {
+            if about.is_open() {
                 return Some(about.act(action));
             }
-            let opens = matches!(action, Action::ShowAbout) && is_settled;
+            let opens = matches!(action, Action::ShowAbout) && (is_settled || over_enrollment);
             return opens.then(|| {
-                about.open();
+                about.open(over_enrollment);
                 None
             });
         }
@@ -44,7 +50,12 @@ impl Machine {
 
     /// Closes the page when something needs the person, or goes on.
     pub(super) fn close_about(&mut self) {
-        let stays = self.may_be_covered();
+        let is_enrolling = matches!(self.state, State::Enrolling(_));
+        let covers = self
+            .about
+            .as_ref()
+            .is_some_and(AboutPage::covers_enrollment);
+        let stays = self.may_be_covered() || is_enrolling && covers;
         if let Some(about) = &mut self.about
             && !stays
             && !about.busy()
@@ -61,8 +72,13 @@ impl Machine {
 
     /// Whether nothing goes on that the person waits for.
     pub(super) fn is_settled(&self) -> bool {
-        let is_busy = self.about.as_ref().is_some_and(super::AboutPage::busy);
+        let is_busy = self.about.as_ref().is_some_and(AboutPage::busy);
         self.may_be_covered() && !is_busy
+    }
+
+    /// Whether an enrollment is under way and waits: for the person, or for another try.
+    pub(super) fn is_at_rest_within_enrollment(&self) -> bool {
+        matches!(&self.state, State::Enrolling(enrollment) if !enrollment.view().busy)
     }
 
     fn may_be_covered(&self) -> bool {

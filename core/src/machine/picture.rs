@@ -9,19 +9,35 @@ impl Machine {
     #[must_use]
     pub fn view(&self) -> View {
         if let Some(about) = &self.about
-            && let Some(shown) = about.shown()
+            && let Some(screen) = about.screen()
         {
+            // Over an enrollment its time goes on, and is seen to.
+            let below = match &self.state {
+                State::Enrolling(enrollment) => enrollment.view(),
+                State::Opening(_)
+                | State::Searching(_)
+                | State::Manual(..)
+                | State::BadFile(..)
+                | State::Home(_)
+                | State::Stopped(..)
+                | State::Asking(..) => View::of(Screen::Looking),
+            };
             return View {
+                screen,
                 busy: about.busy(),
                 actions: about.actions(),
                 notice: about.notice(),
-                ..View::of(Screen::About {
-                    about: shown.clone(),
-                })
+                ..below
             };
         }
         let screen = match &self.state {
-            State::Enrolling(enrollment) => return enrollment.view(),
+            State::Enrolling(enrollment) => {
+                let mut view = enrollment.view();
+                if self.about.is_some() && !view.busy {
+                    view.actions.push(ActionKind::ShowAbout);
+                }
+                return view;
+            }
             State::Asking(link, _) => Screen::Question {
                 question: Question::UseLink {
                     edge: link.edge.authority(),

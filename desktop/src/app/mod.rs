@@ -4,6 +4,7 @@
 //! * [`running`] runs the session beside the window and keeps its newest View.
 //! * [`native`] is what that session has around it: places, policy, settings, the log; [`hands`] give things to the person,
 //!   by the [`dialog`]s and the [`clipboard`] of the system; [`defguard`] takes its links over.
+//! * [`checkup`] has the doctor look when the page asks for it.
 //! * [`arrivals`], [`links`] and [`network`] bring what happens outside.
 //! * [`start`] is what comes before there is a [`window`]; [`place`] is where that can be.
 //! * [`tray`] and [`notices`] tell who is elsewhere the [`news`].
@@ -12,6 +13,7 @@
 //! The webview makes no request and never sees a token of a file, a cookie, a private key or a polling token.
 
 mod arrivals;
+mod checkup;
 mod clipboard;
 mod commands;
 mod defguard;

@@ -15,6 +15,7 @@ use super::running::Ground;
 use super::words::Words;
 use super::{defguard, notices, window};
 use crate::diagnostics::{self, Diagnostics};
+use crate::doctor::{Found, Language};
 use crate::logs::{Logs, doors};
 use crate::paths::Places;
 use crate::policy::Policy;
@@ -35,6 +36,8 @@ pub(super) struct Native {
     logs: Logs,
     /// The name of the screen that was shown last, apart from the page about the program.
     screen: Arc<Mutex<&'static str>>,
+    /// What the doctor found last.
+    found: Arc<Mutex<Vec<Found>>>,
 }
 
 /// What is known before there is an application.
@@ -64,6 +67,7 @@ impl Native {
             policy,
             logs,
             screen: Arc::new(Mutex::new("looking")),
+            found: Arc::default(),
         }
     }
 
@@ -102,6 +106,11 @@ impl Native {
             logs: self.logs.about(),
             screen,
             stored: store.load().await.ok(),
+            found: self
+                .found
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
         }
     }
 }
@@ -133,6 +142,14 @@ impl Ground for Native {
             hide_manual_entry: !self.policy.allows_manual_entry(),
             defguard_links: defguard::can_take_links(),
         }
+    }
+
+    fn language(&self) -> Language {
+        self.words.language
+    }
+
+    fn checked(&self, found: &[Found]) {
+        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found.to_vec();
     }
 
     fn front(&self) -> Front {

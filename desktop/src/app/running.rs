@@ -17,7 +17,9 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::arrivals::{self, Front};
+use super::checkup;
 use crate::discovery::Search;
+use crate::doctor::{Found, Language};
 use crate::host::{Hands, NativeHost};
 use crate::host_name::host_name;
 use crate::http::{NativeHttp, Timeouts};
@@ -105,6 +107,12 @@ pub(super) trait Ground: Send + 'static {
     /// What the page about the program says now.
     fn about(&self) -> About;
 
+    /// The language in which the person reads.
+    fn language(&self) -> Language;
+
+    /// Takes note of what the doctor found.
+    fn checked(&self, found: &[Found]);
+
     /// Whether the window can be seen.
     fn front(&self) -> Front;
 
@@ -127,7 +135,7 @@ async fn run<G: Ground>(
                 if let Some(link) = link {
                     let _ = outside.unbounded_send(link);
                 }
-                return opened.run(&ground.front(), &shown, outside, events).await;
+                return opened.run(ground, &shown, outside, events).await;
             }
             Err(error) => {
                 warn!(code = ?error.code, detail = error.detail, "no session");
@@ -179,7 +187,7 @@ impl<H: Hands> Opened<H> {
 
     async fn run(
         self,
-        front: &Front,
+        ground: &impl Ground,
         shown: &watch::Sender<View>,
         outside: &UnboundedSender<Event>,
         events: UnboundedReceiver<Event>,
@@ -199,9 +207,11 @@ impl<H: Hands> Opened<H> {
         };
         // The session looks at what is there by itself; only what comes later arrives.
         self.session.host.look_around().await;
+        let front = ground.front();
         tokio::select! {
             () = self.session.run(self.setup, events, show) => {}
-            () = arrivals::watch(&self.session.host, front, outside) => {}
+            () = arrivals::watch(&self.session.host, &front, outside) => {}
+            () = checkup::watch(ground, shown.subscribe(), outside) => {}
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Every word that the window's native side shows, in the three languages of the screens: tray, notifications, dialogs.
 
+use crate::doctor::Language;
+
 /// The words of one language.
 #[derive(Debug)]
 pub(super) struct Words {
+    /// Which it is, for what is worded elsewhere.
+    pub(super) language: Language,
     pub(super) open: &'static str,
     pub(super) quit: &'static str,
     /// What the tray says of how things stand.
@@ -26,6 +30,7 @@ pub(super) struct Words {
 }
 
 const ENGLISH: Words = Words {
+    language: Language::English,
     open: "Open Latchkey",
     quit: "Quit",
     not_enrolled: "This computer is not set up yet",
@@ -56,6 +61,7 @@ const ENGLISH: Words = Words {
 };
 
 const GERMAN: Words = Words {
+    language: Language::German,
     open: "Latchkey öffnen",
     quit: "Beenden",
     not_enrolled: "Dieser Computer ist noch nicht eingerichtet",
@@ -87,6 +93,7 @@ const GERMAN: Words = Words {
 };
 
 const POLISH: Words = Words {
+    language: Language::Polish,
     open: "Otwórz Latchkey",
     quit: "Zakończ",
     not_enrolled: "Ten komputer nie jest jeszcze skonfigurowany",

@@ -52,6 +52,14 @@ pub(crate) enum Command {
         file: Option<PathBuf>,
     },
 
+    /// Find out what keeps an enrollment from working
+    ///
+    /// Looks at the provisioning file, the data directory, the database and its key, then at the server: name, connection,
+    /// certificate, health, the core behind it, the clock; and at the administrator's rules. It changes nothing, sends
+    /// nothing but GET and never uses up the token. Ends within 15 seconds, with 0 if all is well, 1 if there are warnings,
+    /// 2 if there are failures.
+    Doctor(super::doctor::DoctorArgs),
+
     /// Show what is enrolled here
     Status,
 

@@ -1,7 +1,7 @@
 //! The program `latchkey`: the command line over the same machine as the window. It needs no window system.
 //!
 //! * [`args`] is what can be said, [`exit`] how it ends, [`words`] what is answered.
-//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`export`], [`sync`], [`remove`] and
+//! * [`enroll`] carries Views out and Actions in; [`status`], [`check`], [`doctor`], [`export`], [`sync`], [`remove`] and
 //!   [`secrets`] are one command each.
 
 mod args;
@@ -10,6 +10,7 @@ mod check;
 mod clock;
 #[cfg(feature = "demo")]
 pub mod demo_edge;
+mod doctor;
 mod enroll;
 mod enrolled;
 mod exit;
@@ -27,7 +28,7 @@ mod status;
 mod surroundings;
 mod sync;
 mod width;
-mod words;
+pub(crate) mod words;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ pub fn main() -> ExitCode {
     match runtime {
         Ok(runtime) => {
             let exit = runtime.block_on(run(command, json));
-            // Nobody waits for what still blocks, a question of the system's that nobody answers.
+            // Nobody waits for what still blocks: a question of the system's that nobody answers, a name that is looked up.
             runtime.shutdown_background();
             exit
         }
@@ -110,6 +111,7 @@ async fn run(command: Command, json: bool) -> ExitCode {
     let done = match command {
         Command::Enroll(args) => enroll::run(args, json).await,
         Command::Check { file } => check::run(file, json).await,
+        Command::Doctor(args) => doctor::run(args, json).await,
         Command::Status => status::run(json).await,
         Command::Export(args) => export::run(args, json).await,
         Command::Sync => sync::run(json).await,

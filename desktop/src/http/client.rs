@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use latchkey_core::edge::{Request, TransportError};
+use latchkey_core::edge::{EdgeUrl, TransportError};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, ClientBuilder};
 
@@ -57,18 +57,22 @@ impl Clients {
         }
     }
 
-    /// Gives the client for a request.
+    /// Gives the client for an Edge, for which this authority (PEM) is trusted besides.
     ///
     /// # Errors
     /// [`TransportError::TlsUntrusted`] when there is nobody to trust: no trust store on this machine, or an unreadable
     /// authority.
-    pub(super) fn get(&self, request: &Request) -> Result<Client, TransportError> {
+    pub(super) fn get(
+        &self,
+        edge: &EdgeUrl,
+        ca_certificate: Option<&str>,
+    ) -> Result<Client, TransportError> {
         let kind = Kind {
-            is_loopback: request.edge.is_loopback(),
-            trust: match &request.ca_certificate {
-                _ if !request.edge.is_https() => Trust::Nobody,
+            is_loopback: edge.is_loopback(),
+            trust: match ca_certificate {
+                _ if !edge.is_https() => Trust::Nobody,
                 None => Trust::System,
-                Some(pem) => Trust::SystemAnd(pem.clone()),
+                Some(pem) => Trust::SystemAnd(pem.to_owned()),
             },
         };
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,6 +94,7 @@ impl Clients {
             .connect_timeout(self.timeouts.connect)
             .timeout(self.timeouts.total)
             .pool_idle_timeout(IDLE)
+            .tls_info(true)
             .dns_resolver(Arc::new(Resolver));
         let builder = match trust {
             Trust::Nobody => builder.tls_certs_only([]),
@@ -141,19 +146,20 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let name = name.as_str().to_owned();
         Box::pin(async move {
-            if name.eq_ignore_ascii_case("localhost") {
-                let both = [
-                    IpAddr::from(Ipv4Addr::LOCALHOST),
-                    Ipv6Addr::LOCALHOST.into(),
-                ];
-                let addresses = both.map(|address| SocketAddr::new(address, 0));
-                return Ok(Box::new(addresses.into_iter()) as Addrs);
-            }
+            let found = find_addresses(name).await?;
             // Port 0 is replaced by the URL's.
-            match tokio::net::lookup_host((name, 0)).await {
-                Ok(found) => Ok(Box::new(found) as Addrs),
-                Err(_) => Err(NoAddress.into()),
-            }
+            let addresses = found.into_iter().map(|address| SocketAddr::new(address, 0));
+            Ok(Box::new(addresses) as Addrs)
         })
     }
+}
+
+/// Gives the addresses of a name or an address.
+pub(super) async fn find_addresses(name: String) -> Result<Vec<IpAddr>, NoAddress> {
+    if name.eq_ignore_ascii_case("localhost") {
+        return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
+    }
+    let found = tokio::net::lookup_host((name, 0)).await;
+    let addresses = found.map_err(|_| NoAddress)?;
+    Ok(addresses.map(|address| address.ip()).collect())
 }

@@ -34,6 +34,16 @@ pub(super) fn classify(error: &reqwest::Error) -> TransportError {
     }
 }
 
+/// When the certificate ended that was refused for it, in seconds since 1970 (UTC).
+pub(super) fn ended(error: &reqwest::Error) -> Option<i64> {
+    causes(error).find_map(|error| match error.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(CertificateError::ExpiredContext {
+            not_after, ..
+        }) => i64::try_from(not_after.as_secs()).ok(),
+        _ => None,
+    })
+}
+
 fn cause(error: &(dyn Error + 'static)) -> Option<TransportError> {
     // TLS checks the name first, and stops at one that no host can have.
     if error.is::<NoAddress>() || error.is::<InvalidDnsNameError>() {

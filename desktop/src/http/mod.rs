@@ -3,11 +3,13 @@
 //! * [`client`] sets the connection up: trust, proxy, timeouts, addresses.
 //! * [`cookie`] keeps the one cookie by hand.
 //! * [`errors`] says why no reply came.
+//! * [`look`] looks at an Edge without asking anything of it.
 //! * [`platform`] is what Edges are told of this machine.
 
 mod client;
 mod cookie;
 mod errors;
+pub(crate) mod look;
 mod platform;
 #[cfg(test)]
 mod tests;
@@ -92,7 +94,7 @@ impl Transport for NativeHttp {
     async fn send(&self, request: Request) -> Result<Reply, TransportError> {
         let mut response = self
             .clients
-            .get(&request)?
+            .get(&request.edge, request.ca_certificate.as_deref())?
             .post(request.edge.join(request.path))
             .headers(self.headers(&request))
             .body(request.body.expose().to_owned())

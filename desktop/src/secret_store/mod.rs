@@ -130,7 +130,7 @@ impl SecretStore {
 
     /// Writes an entry and reads it back.
     pub(crate) async fn write(&self, entry: &str, key: &Key) -> Result<(), Trouble> {
-        let text = Zeroizing::new(STANDARD.encode(&**key));
+        let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
         match &self.kind {
             Kind::None => return Err(Trouble::Missing),
             Kind::System => {

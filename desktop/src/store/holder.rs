@@ -100,6 +100,21 @@ pub(crate) async fn named(sql: &mut SqliteConnection) -> Result<Option<Sealing>,
     }))
 }
 
+/// Reads what a database of the first schema says: its key can only be in the file.
+pub(crate) async fn named_at_first(
+    sql: &mut SqliteConnection,
+) -> Result<Option<Sealing>, StorageError> {
+    let probe = sqlx::query_scalar("SELECT probe FROM sealing WHERE id = 1")
+        .fetch_optional(sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+    Ok(probe.map(|probe| Sealing {
+        place: Place::File,
+        stays: false,
+        probe,
+    }))
+}
+
 /// Gets the key that the database relies on, from where it is.
 pub(crate) async fn key(
     sealing: &Sealing,

@@ -1,6 +1,6 @@
 //! The sealing key in a file of its own: `latchkey.key` beside the database, mode 0600.
 
-use std::io::{ErrorKind, Read, Seek, Write};
+use std::io::{Error, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 use latchkey_core::ports::{StorageError, StorageErrorCode};
@@ -12,13 +12,24 @@ use crate::{paths, private};
 
 const BYTES: usize = 32;
 
-/// Reads the key; `None` if there is no file.
+/// Reads the key; `None` if there is no file. A file that others could read is closed to them.
 pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
-    let path = paths::key(data);
-    let file = match private::narrow(&path).and_then(|()| private::open(&path)) {
+    match private::narrow(&paths::key(data)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(not_opened(&error)),
+        Ok(()) | Err(_) => look(data),
+    }
+}
+
+fn not_opened(error: &Error) -> StorageError {
+    no_key(format!("`latchkey.key` cannot be opened: {error}"))
+}
+
+/// Reads the key and changes nothing, not even the file's mode; `None` if there is no file.
+pub(crate) fn look(data: &Path) -> Result<Option<Key>, StorageError> {
+    let file = match private::open(&paths::key(data)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(no_key(format!("`latchkey.key` cannot be opened: {error}"))),
+        Err(error) => return Err(not_opened(&error)),
     };
     // One byte more than a key, so that a longer file is told from a key.
     let mut bytes = Zeroizing::new(Vec::with_capacity(BYTES + 1));

@@ -2,6 +2,7 @@
 //!
 //! * `open` creates the database and brings it up to date.
 //! * `instances` are rows; their keys stand in a table of their own.
+//! * `examine` looks at all of it without changing anything.
 //! * `seal` closes secret columns; `holder` knows where the key for that is, `key_file` is one of the places, and
 //!   `moving` brings it from one to another.
 //!
@@ -9,6 +10,7 @@
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
 
 mod error;
+mod examine;
 mod holder;
 mod instances;
 mod key_file;
@@ -34,6 +36,7 @@ use tokio::sync::Mutex;
 
 pub(crate) use self::error::io_error;
 use self::error::{corrupt, sql_error};
+pub(crate) use self::examine::{Database, Examined, Known, Secrets, Shut, examine, known_schema};
 pub use self::holder::Holder;
 pub use self::moving::Moved;
 use self::seal::{Seal, Spot};
@@ -165,17 +168,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError`].
     pub async fn consumed(&self) -> Result<BTreeSet<Digest>, StorageError> {
-        let digests: Vec<Vec<u8>> = sqlx::query_scalar("SELECT digest FROM consumed")
-            .fetch_all(&mut *self.0.sql.lock().await)
-            .await
-            .map_err(|error| sql_error(&error))?;
-        digests
-            .into_iter()
-            .map(|digest| {
-                let digest = digest.try_into().map_err(|_| corrupt("a digest"))?;
-                Ok(Digest(digest))
-            })
-            .collect()
+        digests(&mut *self.0.sql.lock().await).await
     }
 
     /// Tells whether a provisioning file was used already.
@@ -321,6 +314,21 @@ impl Inner {
         }
         result
     }
+}
+
+/// Reads the digests of all provisioning files that were used.
+async fn digests(sql: &mut SqliteConnection) -> Result<BTreeSet<Digest>, StorageError> {
+    let digests: Vec<Vec<u8>> = sqlx::query_scalar("SELECT digest FROM consumed")
+        .fetch_all(sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+    digests
+        .into_iter()
+        .map(|digest| {
+            let digest = digest.try_into().map_err(|_| corrupt("a digest"))?;
+            Ok(Digest(digest))
+        })
+        .collect()
 }
 
 /// Writes a change; `key` is there if it has something to seal.

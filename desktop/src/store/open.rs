@@ -4,12 +4,12 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use latchkey_core::ports::StorageError;
+use latchkey_core::ports::{StorageError, StorageErrorCode};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use super::error::{corrupt, io_error, migrate_error, newer, sql_error};
+use super::error::{corrupt, error, io_error, migrate_error, newer, sql_error};
 use crate::lock::Lock;
 use crate::{paths, private};
 
@@ -23,7 +23,7 @@ const PROGRAM: &str = "latchkey";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// What was found in a database file.
-enum Schema {
+pub(super) enum Schema {
     /// Nothing yet.
     None,
     /// This version.
@@ -36,16 +36,13 @@ pub(crate) async fn create(
     migrations: &Migrator,
 ) -> Result<SqliteConnection, StorageError> {
     private::create_dir(data).map_err(|error| io_error(&error))?;
-    // SQLite gives its other files the mode of this one, but would itself create it for everybody to read.
     let database = paths::database(data);
-    match private::create_new(&database) {
-        Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            private::narrow(&database).map_err(|error| io_error(&error))?;
-        }
-        Err(error) => return Err(io_error(&error)),
+    if is_there(&database)? {
+        private::narrow(&database).map_err(|error| io_error(&error))?;
+    } else {
+        begin(data, migrations).await?;
     }
-    let mut sql = connect(data).await?;
+    let mut sql = connect(&database, SqliteJournalMode::Wal).await?;
     match schema(&mut sql).await? {
         Schema::None => migrate(&mut sql, migrations).await?,
         Schema::Version(version) => bring_up_to_date(&mut sql, data, migrations, version).await?,
@@ -59,16 +56,11 @@ pub(crate) async fn existing(
     data: &Path,
     migrations: &Migrator,
 ) -> Result<Option<SqliteConnection>, StorageError> {
-    match std::fs::metadata(paths::database(data)) {
-        // An empty file is what a crash leaves before the first migration.
-        Ok(meta) if meta.len() == 0 => return Ok(None),
-        Ok(_) => {}
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(io_error(&error)),
+    let database = paths::database(data);
+    if !is_there(&database)? {
+        return Ok(None);
     }
-    let mut sql = connect(data).await?;
+    let mut sql = connect(&database, SqliteJournalMode::Wal).await?;
     match schema(&mut sql).await? {
         Schema::None => Ok(None),
         Schema::Version(version) if version < latest(migrations) => {
@@ -91,11 +83,47 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
     versions.max().unwrap_or_default()
 }
 
-async fn connect(data: &Path) -> Result<SqliteConnection, StorageError> {
+/// Tells whether there is a database. One without a byte was cut off, since [`begin`] never leaves one; to SQLite it would
+/// be a new one, and what was in it would be lost without a word.
+fn is_there(database: &Path) -> Result<bool, StorageError> {
+    match std::fs::metadata(database) {
+        Ok(meta) if meta.len() == 0 => {
+            Err(error(StorageErrorCode::Corrupt, "the database is empty"))
+        }
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(error) => Err(io_error(&error)),
+    }
+}
+
+/// Makes the first database aside, and puts it in its place once it is whole.
+async fn begin(data: &Path, migrations: &Migrator) -> Result<(), StorageError> {
+    let part = data.join("latchkey.db.new");
+    // What a beginning that broke off has left.
+    for end in ["", "-journal"] {
+        let _ = std::fs::remove_file(data.join(format!("latchkey.db.new{end}")));
+    }
+    // SQLite gives its other files the mode of this one, but would itself create it for everybody to read.
+    private::create_new(&part).map_err(|error| io_error(&error))?;
+    // Without a log beside it the one file is all there is to move.
+    let mut sql = connect(&part, SqliteJournalMode::Delete).await?;
+    migrate(&mut sql, migrations).await?;
+    sql.close().await.map_err(|error| sql_error(&error))?;
+    std::fs::rename(&part, paths::database(data))
+        .and_then(|()| private::sync_dir(data))
+        .map_err(|error| io_error(&error))
+}
+
+async fn connect(
+    database: &Path,
+    journal: SqliteJournalMode,
+) -> Result<SqliteConnection, StorageError> {
     SqliteConnectOptions::new()
-        .filename(paths::database(data))
+        .filename(database)
         .create_if_missing(false)
-        .journal_mode(SqliteJournalMode::Wal)
+        .journal_mode(journal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("secure_delete", "ON")
@@ -106,7 +134,7 @@ async fn connect(data: &Path) -> Result<SqliteConnection, StorageError> {
         .map_err(|error| sql_error(&error))
 }
 
-async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
+pub(super) async fn schema(sql: &mut SqliteConnection) -> Result<Schema, StorageError> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
             .fetch_all(&mut *sql)

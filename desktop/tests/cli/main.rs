@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
 
 #[cfg(target_os = "linux")]
+mod doctor;
+#[cfg(target_os = "linux")]
 mod hostile_files;
 #[cfg(target_os = "linux")]
 mod injection;
@@ -13,6 +15,8 @@ mod portable;
 mod prompts;
 #[cfg(target_os = "linux")]
 mod proxies;
+#[cfg(target_os = "linux")]
+mod secrets;
 #[cfg(target_os = "linux")]
 mod terminal;
 #[cfg(target_os = "linux")]

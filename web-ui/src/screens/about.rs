@@ -1,12 +1,16 @@
 //! What there is to know about the program, and its settings.
 
 use latchkey_core::action::{Action, ActionKind};
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Frame, facts, live, new_id, paragraph, part, primary, small};
+use crate::widgets::icon::{icon, paths};
+use crate::widgets::{
+    Frame, attr, facts, live, new_id, paragraph, part, primary, small, span, text,
+};
 
 pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -26,15 +30,26 @@ pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
         known.push((words.about_by_hand(), words.about_by_hand_off().to_owned()));
     }
     let mut parts = vec![facts("card facts", known)];
-    if !about.log_level_managed {
+    if bridge
+        .view
+        .read_untracked()
+        .accepts(ActionKind::SetLogLevel)
+    {
         parts.push(level(stage));
     }
+    parts.push(checks(stage));
     parts.push(stage.offered(ActionKind::TakeLinks, move || {
         let take = small(words.about_links(), bridge.says(Action::TakeLinks));
         part("div", "row", vec![take.draw()])
     }));
-    parts.push(paragraph("hint", words.about_copy_hint()));
-    let buttons = vec![stage.back(), primary(words.about_copy()).draw()];
+    parts.push(stage.offered(ActionKind::CopyDiagnostics, move || {
+        paragraph("hint", words.about_copy_hint())
+    }));
+    let copy = move || primary(words.about_copy()).draw();
+    let buttons = vec![
+        stage.back(),
+        stage.offered(ActionKind::CopyDiagnostics, copy),
+    ];
     view! {
         <Frame
             heading=words.about_heading()
@@ -48,12 +63,71 @@ pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
     .into_any()
 }
 
+/// What was found, line by line, and the button that has everything looked at.
+fn checks(stage: Stage) -> AnyView {
+    let Stage { bridge, words } = stage;
+    let found = Memo::new(move |_| {
+        let view = bridge.view.read();
+        if let Screen::About {
+            checking, checks, ..
+        } = &view.screen
+        {
+            (*checking, checks.clone())
+        } else {
+            (false, Vec::new())
+        }
+    });
+    let drawn = move || {
+        let (checking, checks) = found.get();
+        if checking {
+            return part(
+                "p",
+                "row",
+                vec![span("spinner", ""), text(words.about_checking())],
+            );
+        }
+        let mut lines = Vec::new();
+        for CheckLine {
+            result,
+            text: said,
+            remedy,
+        } in checks
+        {
+            let (class, path, word) = match result {
+                CheckResult::Ok => ("good", paths::CHECK, words.app_done()),
+                CheckResult::NotChecked => ("", paths::HOURGLASS, words.about_not_checked()),
+                CheckResult::Warning => ("info", paths::INFO, words.about_warning()),
+                CheckResult::Failure => ("bad", paths::TRIANGLE_ALERT, words.about_failure()),
+            };
+            let mut parts = vec![span("unseen", word), paragraph("", said)];
+            parts.extend(remedy.map(|remedy| paragraph("hint", remedy)));
+            let parts = vec![
+                part("span", class, vec![icon(path)]),
+                part("div", "", parts),
+            ];
+            lines.push(part("li", "", parts));
+        }
+        part("ul", "checks", lines)
+    };
+    let run = move || {
+        let run = small(words.about_check(), bridge.says(Action::RunChecks));
+        run.draw()
+    };
+    view! {
+        <div class="stack wide" {..attr("aria-live", "polite")}>
+            {live(drawn)}
+        </div>
+        {stage.offered(ActionKind::RunChecks, run)}
+    }
+    .into_any()
+}
+
 /// How much is logged, to be chosen.
 fn level(Stage { bridge, words }: Stage) -> AnyView {
     let id = new_id("level");
     let chosen = move || {
         let view = bridge.view.read();
-        if let Screen::About { about } = &view.screen {
+        if let Screen::About { about, .. } = &view.screen {
             about.log_level.name()
         } else {
             ""
@@ -72,9 +146,9 @@ fn level(Stage { bridge, words }: Stage) -> AnyView {
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{words.about_level()}</label>
+            <label {..attr("for", id.clone())}>{words.about_level()}</label>
             <select
-                id=id
+                {..attr("id", id)}
                 prop:value=live(chosen)
                 on:change=move |event| choose(event_target_value(&event))
             >

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{Frame, foreign, live, paragraph, part, quiet, span};
+use crate::widgets::{Frame, attr, foreign, live, paragraph, part, quiet, span};
 use crate::words::Words;
 
 pub(super) fn draw(stage: Stage) -> AnyView {
@@ -21,7 +21,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     ];
     view! {
         <Frame heading=words.bad_file_heading() lead=words.bad_file_lead() buttons>
-            <div aria-live="polite">{live(move || {
+            <div {..attr("aria-live", "polite")}>{live(move || {
                 let view = bridge.view.read();
                 let Screen::BadFile { file } = &view.screen else {
                     return ().into_any();

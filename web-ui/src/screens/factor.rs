@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Frame, act, choice, field_note, new_id, small};
+use crate::widgets::{Frame, act, attr, choice, field_note, new_id, small};
 
 pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -40,7 +40,7 @@ pub(super) fn draw(stage: Stage, methods: &[Method]) -> AnyView {
     });
     view! {
         <Frame heading=words.factor_heading() lead=words.factor_lead() submit buttons=stage.buttons()>
-            <fieldset class="choices" aria-describedby=note.clone()>
+            <fieldset class="choices" {..attr("aria-describedby", note.clone())}>
                 <legend class="unseen">{words.factor_heading()}</legend>
                 {choices}
             </fieldset>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::page;
-use crate::widgets::{Frame, notice, paragraph, primary};
+use crate::widgets::{Frame, attr, notice, paragraph, primary};
 
 pub(super) fn draw(stage: Stage, page: &Page, device: bool, codes_lost: bool) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -17,7 +17,7 @@ pub(super) fn draw(stage: Stage, page: &Page, device: bool, codes_lost: bool) ->
     };
     let message = (!page.is_empty()).then(|| {
         view! {
-            <section class="card message" aria-label=words.finish_message()>
+            <section class="card message" {..attr("aria-label", words.finish_message())}>
                 <h2 class="from">{words.finish_message()}</h2>
                 {page::draw(bridge, page)}
                 {page.cut.then(|| paragraph("hint", words.finish_cut()))}

@@ -141,7 +141,7 @@ fn show(stage: Stage, screen: &Screen) -> AnyView {
             codes_lost,
         } => finish::draw(stage, page, *device, *codes_lost),
         Screen::AdminAddsDevice => admin_adds::draw(stage),
-        Screen::About { about } => about::draw(stage, about),
+        Screen::About { about, .. } => about::draw(stage, about),
         Screen::Home { .. } => home::draw(stage),
         Screen::Stopped { reason, changed } => stopped::draw(stage, *reason, *changed),
     }

@@ -7,7 +7,7 @@ use latchkey_core::page::{Block, Inline, Page};
 use leptos::prelude::*;
 
 use crate::host::Bridge;
-use crate::widgets::{part, span, text, words};
+use crate::widgets::{attr, part, span, text, words};
 
 /// Draws a page.
 pub(crate) fn draw(bridge: Bridge, page: &Page) -> AnyView {
@@ -44,7 +44,9 @@ fn block(bridge: Bridge, above: &Cell<u8>, block: &Block) -> AnyView {
                 entries.push(part("li", "", blocks(bridge, above, item)));
             }
             match start {
-                Some(start) => view! { <ol start=start.to_string()>{entries}</ol> }.into_any(),
+                Some(start) => {
+                    view! { <ol {..attr("start", start.to_string())}>{entries}</ol> }.into_any()
+                }
                 None => part("ul", "", entries),
             }
         }
@@ -82,8 +84,8 @@ fn link(bridge: Bridge, number: u32, url: &str, content: &[Inline]) -> AnyView {
     let says_itself = matches!(content, [Inline::Text { text }] if url.trim_end_matches('/') == text.trim_end_matches('/'));
     view! {
         <button
-            type="button"
-            role="link"
+            {..attr("type", "button")}
+            {..attr("role", "link")}
             class="link"
             on:click=move |_| bridge.dispatch(Action::OpenLink { number })
         >

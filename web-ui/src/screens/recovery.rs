@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Frame, act, field_note, invalid, new_id, notice, part, primary, small, span};
+use crate::widgets::{
+    Frame, act, attr, field_note, invalid, new_id, notice, part, primary, small, span,
+};
 
 pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     if lost {
@@ -41,15 +43,15 @@ pub(super) fn draw(stage: Stage, codes: &[Shown], lost: bool) -> AnyView {
     let buttons = vec![primary(words.app_continue()).draw()];
     view! {
         <Frame heading=words.recovery_heading() lead=words.recovery_lead() submit buttons>
-            <ul class="card codes" aria-label=words.recovery_list()>
+            <ul class="card codes" {..attr("aria-label", words.recovery_list())}>
                 {items}
             </ul>
             {part("div", "row", tools)}
             <div>
             <label class="confirm">
                 <input
-                    type="checkbox"
-                    aria-describedby=note.clone()
+                    {..attr("type", "checkbox")}
+                    {..attr("aria-describedby", note.clone())}
                     aria-invalid=invalid(error)
                     prop:checked=saved
                     on:change=move |event| saved.set(event_target_checked(&event))

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::{icon, paths};
-use crate::widgets::{live, part, text};
+use crate::widgets::{attr, live, part, text};
 
 /// The place for it: always there, so that screen readers hear what comes.
 pub(super) fn said(stage: Stage) -> AnyView {
@@ -16,10 +16,10 @@ pub(super) fn said(stage: Stage) -> AnyView {
         None => ().into_any(),
     };
     view! {
-        <div class="said" aria-live="polite">
+        <div class="said" {..attr("aria-live", "polite")}>
             {live(drawn)}
         </div>
-        <div class="said" role="alert">
+        <div class="said" {..attr("role", "alert")}>
             {live(move || {
                 if bridge.is_deaf.get() {
                     line(false, words.said_deaf())

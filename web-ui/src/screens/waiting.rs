@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use crate::widgets::icon::paths;
-use crate::widgets::{Frame, Left, fact, live, paragraph, quiet, use_now};
+use crate::widgets::{Frame, Left, attr, fact, live, paragraph, quiet, use_now};
 
 pub(super) fn draw(stage: Stage) -> AnyView {
     let Stage { bridge, words } = stage;
@@ -42,7 +42,7 @@ pub(super) fn draw(stage: Stage) -> AnyView {
     ];
     view! {
         <Frame heading=words.waiting_heading(&edge) buttons>
-            <p class="lead" role="status">
+            <p class="lead" {..attr("role", "status")}>
                 {live(move || words.trouble(facts().0))}
             </p>
             {fact(paths::HOURGLASS, vec![live(next).into_any()], live(tries).into_any())}

@@ -4,12 +4,12 @@ use latchkey_core::view::Screen;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::widgets::{Frame, Progress, live, tasks};
+use crate::widgets::{Frame, Progress, attr, live, tasks};
 
 pub(super) fn draw(Stage { bridge, words }: Stage) -> AnyView {
     view! {
         <Frame heading=words.working_heading() lead=words.working_lead()>
-            <div aria-live="polite">{live(move || {
+            <div {..attr("aria-live", "polite")}>{live(move || {
                 let view = bridge.view.read();
                 let Screen::Working { tasks: all } = &view.screen else {
                     return ().into_any();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::icon;
-use super::{live, span};
+use super::{attr, live, span};
 
 /// A radio button as a card; those of one `name` exclude each other.
 ///
@@ -17,7 +17,7 @@ pub fn choice(
     view! {
         <label class="choice">
             <input
-                type="radio"
+                {..attr("type", "radio")}
                 name=name
                 value=value
                 prop:checked=live(move || *picked.read() == value)

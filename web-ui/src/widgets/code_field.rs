@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{field_note, invalid, live, new_id};
+use super::{attr, field_note, invalid, live, new_id};
 
 const DIGITS: usize = 6;
 
@@ -35,15 +35,15 @@ pub fn CodeField(
     }
     view! {
         <div class="field">
-            <label for=id.clone()>{label}</label>
-            <div class="code" dir="ltr">
+            <label {..attr("for", id.clone())}>{label}</label>
+            <div class="code" {..attr("dir", "ltr")}>
                 <input
-                    id=id
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="one-time-code"
-                    spellcheck="false"
-                    aria-describedby=note.clone()
+                    {..attr("id", id)}
+                    {..attr("type", "text")}
+                    {..attr("inputmode", "numeric")}
+                    {..attr("autocomplete", "one-time-code")}
+                    {..attr("spellcheck", "false")}
+                    {..attr("aria-describedby", note.clone())}
                     aria-invalid=invalid(error)
                     prop:value=value
                     on:input=move |event| {
@@ -51,7 +51,7 @@ pub fn CodeField(
                         value.set(typed.chars().filter(char::is_ascii_digit).take(DIGITS).collect());
                     }
                 />
-                <span class="boxes" aria-hidden="true">
+                <span class="boxes" {..attr("aria-hidden", "true")}>
                     {boxes}
                 </span>
             </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::{Live, live, new_id, paragraph, span};
+use super::{Live, attr, live, new_id, paragraph, span};
 
 /// A field of one line.
 #[component]
@@ -32,16 +32,16 @@ pub fn Field(
     let note = format!("{id}-note");
     view! {
         <div class="field">
-            <label for=id.clone()>
+            <label {..attr("for", id.clone())}>
                 {label} {(!aside.is_empty()).then(|| span("aside", aside))}
             </label>
             <input
-                id=id
-                type=kind
-                autocomplete=autocomplete
-                spellcheck="false"
-                autocapitalize="off"
-                aria-describedby=note.clone()
+                {..attr("id", id)}
+                {..attr("type", kind)}
+                {..attr("autocomplete", autocomplete)}
+                {..attr("spellcheck", "false")}
+                {..attr("autocapitalize", "off")}
+                {..attr("aria-describedby", note.clone())}
                 aria-invalid=invalid(error)
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
@@ -56,7 +56,7 @@ pub fn Field(
 /// `id` is that by which the field names it.
 pub fn field_note(id: String, error: Signal<Option<String>>, hint: String) -> AnyView {
     view! {
-        <div id=id class="note" aria-live="polite">
+        <div {..attr("id", id)} class="note" {..attr("aria-live", "polite")}>
             {live(move || match error.get() {
                 Some(error) => {
                     view! {

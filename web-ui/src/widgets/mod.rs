@@ -25,7 +25,7 @@ pub use self::field::{Field, field_note, invalid};
 pub use self::frame::{Frame, focus_error, focus_heading};
 pub use self::live::{Live, act, live, mark, react};
 pub use self::notice::{alert, notice};
-pub use self::part::{fact, facts, foreign, paragraph, part, span, text, words};
+pub use self::part::{attr, fact, facts, foreign, paragraph, part, span, text, words};
 pub use self::password_field::PasswordField;
 pub use self::person::person;
 pub use self::qr::qr;

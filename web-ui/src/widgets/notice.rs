@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::{part, span};
+use super::{attr, part, span};
 
 /// Good to know.
 pub fn notice(words: impl Into<String>) -> AnyView {
@@ -15,5 +15,5 @@ pub fn notice(words: impl Into<String>) -> AnyView {
 pub fn alert(words: impl Into<String>) -> AnyView {
     let parts = vec![icon(paths::TRIANGLE_ALERT), span("", words)];
     let inner = part("div", "notice bad", parts);
-    view! { <div role="alert">{inner}</div> }.into_any()
+    view! { <div {..attr("role", "alert")}>{inner}</div> }.into_any()
 }

@@ -4,6 +4,8 @@
 
 use leptos::html::custom;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::html::attribute::custom::custom_attribute;
 
 use super::icon::icon;
 
@@ -11,6 +13,12 @@ use super::icon::icon;
 pub fn part(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
     let class = (!class.is_empty()).then_some(class);
     custom(tag).class(class).child(children).into_any()
+}
+
+/// An attribute whose value stays as it is. Leptos makes code for each attribute that it knows by name; all of these share
+/// theirs.
+pub fn attr(name: &'static str, value: impl Into<String>) -> AnyAttribute {
+    custom_attribute(name, value.into()).into_any_attr()
 }
 
 /// An element with words.

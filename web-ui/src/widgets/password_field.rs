@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::{field_note, invalid, live, new_id};
+use super::{attr, field_note, invalid, live, new_id};
 
 /// A password field. The switch within it serves all fields that share `shown`.
 #[component]
@@ -25,15 +25,15 @@ pub fn PasswordField(
     let note = format!("{id}-note");
     view! {
         <div class="field">
-            <label for=id.clone()>{label}</label>
+            <label {..attr("for", id.clone())}>{label}</label>
             <div class="with-switch">
                 <input
-                    id=id
+                    {..attr("id", id)}
                     type=live(move || if shown.get() { "text" } else { "password" })
-                    autocomplete="new-password"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    aria-describedby=note.clone()
+                    {..attr("autocomplete", "new-password")}
+                    {..attr("spellcheck", "false")}
+                    {..attr("autocapitalize", "off")}
+                    {..attr("aria-describedby", note.clone())}
                     aria-invalid=invalid(error)
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
@@ -42,7 +42,7 @@ pub fn PasswordField(
                     .map(|(show, hide)| {
                         view! {
                             <button
-                                type="button"
+                                {..attr("type", "button")}
                                 class="switch"
                                 aria-label=live(move || if shown.get() { hide } else { show })
                                 on:click=move |_| shown.update(|shown| *shown = !*shown)

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{foreign, part};
+use super::{attr, foreign, part};
 
 /// A card with a person: their name, and lines below it; empty ones are left out.
 pub fn person(name: String, lines: Vec<String>) -> AnyView {
     let initials = view! {
-        <span class="badge initials" aria-hidden="true">
+        <span class="badge initials" {..attr("aria-hidden", "true")}>
             {initials(&name)}
         </span>
     };

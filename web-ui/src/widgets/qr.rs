@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::attr;
+
 /// The light border that a scanner needs, in squares (ISO 18004 §6.3.8).
 const BORDER: u16 = 4;
 
@@ -12,8 +14,8 @@ pub fn qr(size: u16, path: String, label: &'static str) -> AnyView {
     view! {
         <svg
             class="qr"
-            role="img"
-            aria-label=label
+            {..attr("role", "img")}
+            {..attr("aria-label", label)}
             viewBox=format!("-{BORDER} -{BORDER} {side} {side}")
             shape-rendering="crispEdges"
         >

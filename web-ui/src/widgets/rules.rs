@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::live;
+use super::{attr, live};
 
 /// One line of it.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ pub fn rules(
         lines.push(line.into_any());
     }
     view! {
-        <ul class="rules" aria-label=label>
+        <ul class="rules" {..attr("aria-label", label)}>
             {lines}
         </ul>
     }

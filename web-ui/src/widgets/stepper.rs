@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{icon, paths};
-use super::span;
+use super::{attr, span};
 
 /// The steps that apply, under a label. `done` is the word for a step that is done; `place` the number of the present
 /// one, from 0, `None` when all are done; `progress` says “Step 2 of 6: …”, for the bar.
@@ -21,7 +21,7 @@ pub fn stepper(
         let is_done = number < present;
         let item = view! {
             <li class=if is_done { "done" } else { "" } aria-current=(number == present).then_some("step")>
-                <span class="mark" aria-hidden="true">
+                <span class="mark" {..attr("aria-hidden", "true")}>
                     {if is_done {
                         icon(paths::CHECK)
                     } else {
@@ -35,9 +35,9 @@ pub fn stepper(
         items.push(item.into_any());
     }
     view! {
-        <nav class="stepper" aria-label=label>
+        <nav class="stepper" {..attr("aria-label", label)}>
             <ol>{items}</ol>
-            <progress aria-label=progress max=count.to_string() value=present.to_string()></progress>
+            <progress {..attr("aria-label", progress)} {..attr("max", count.to_string())} {..attr("value", present.to_string())}></progress>
         </nav>
     }
     .into_any()

@@ -17,6 +17,7 @@ pub(super) struct Edge {
     pub(super) token: String,
     demo: SharedEdge,
     heard: Arc<Mutex<Vec<HttpResponse>>>,
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Edge {
@@ -29,10 +30,12 @@ impl Edge {
         demo.settings_mut().public_proxy_url.clone_from(&url);
         let demo = SharedEdge::new(demo);
         let heard = Arc::new(Mutex::new(Vec::new()));
+        let asked = Arc::new(Mutex::new(Vec::new()));
         let (edge, ears) = (demo.clone(), Arc::clone(&heard));
+        let notes = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                serve(stream, &edge, &ears);
+                serve(stream, &edge, &ears, &notes);
             }
         });
         Self {
@@ -40,7 +43,13 @@ impl Edge {
             token,
             demo,
             heard,
+            asked,
         }
+    }
+
+    /// What was asked so far: method and path.
+    pub(super) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
     }
 
     /// What an authenticator app shows now.
@@ -75,10 +84,17 @@ impl Edge {
     }
 }
 
-fn serve(mut stream: TcpStream, demo: &SharedEdge, ears: &Mutex<Vec<HttpResponse>>) {
+fn serve(
+    mut stream: TcpStream,
+    demo: &SharedEdge,
+    ears: &Mutex<Vec<HttpResponse>>,
+    notes: &Mutex<Vec<String>>,
+) {
     let Some(request) = read(&stream) else {
         return; // it went away
     };
+    let note = format!("{} {}", request.method, request.path);
+    notes.lock().unwrap().push(note);
     let Some(reply) = demo.lock().handle(now(), &request).reply else {
         return; // lost on purpose
     };

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
+mod checkup;
 mod edge;
 mod journeys;
 mod refusals;

@@ -127,6 +127,46 @@ async fn tells_a_damaged_database_and_touches_nothing() {
     assert_eq!(error.code, StorageErrorCode::Corrupt);
 }
 
+/// A database is never begun in its own place, so one without a byte was cut off: to begin anew would lose the key.
+#[tokio::test]
+async fn an_empty_database_is_damaged_and_not_begun_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.close().await;
+    fs::write(paths::database(dir.path()), "").unwrap();
+    let error = SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Corrupt);
+    let error = SqliteStore::open_existing(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Corrupt);
+    let left = fs::read(paths::database(dir.path())).unwrap();
+    assert!(left.is_empty());
+}
+
+#[tokio::test]
+async fn a_beginning_that_broke_off_is_begun_again() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["latchkey.db.new", "latchkey.db.new-journal"] {
+        fs::write(dir.path().join(name), "broken off").unwrap();
+    }
+    assert!(
+        SqliteStore::open_existing(dir.path(), SecretStore::none())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    open(&dir).await.close().await;
+    let names: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["latchkey.db"], "{names:?}");
+}
+
 #[tokio::test]
 async fn a_row_that_makes_no_sense_is_an_error() {
     for damage in [

@@ -9,4 +9,5 @@ mod json;
 mod output;
 mod tables;
 mod unattended;
+mod upgrade;
 mod wrong_person;

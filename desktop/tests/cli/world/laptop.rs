@@ -31,6 +31,8 @@ impl Ran {
 #[derive(Debug)]
 pub(crate) struct Laptop {
     home: TempDir,
+    /// The address of its session bus.
+    bus: RefCell<String>,
     /// All that any call ever printed.
     said: RefCell<String>,
 }
@@ -39,7 +41,10 @@ impl Laptop {
     pub(crate) fn new() -> Self {
         let home = TempDir::new().unwrap();
         private_dir(&home.path().join("data"));
+        // Nobody is there.
+        let bus = format!("unix:path={}/no-bus", home.path().display());
         Self {
+            bus: RefCell::new(bus),
             home,
             said: RefCell::default(),
         }
@@ -57,6 +62,12 @@ impl Laptop {
         } else {
             "share"
         })
+    }
+
+    /// Has it use this session bus from now on.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn use_bus(&self, address: &str) {
+        *self.bus.borrow_mut() = address.to_owned();
     }
 
     /// Where commands run, and where they write by default.
@@ -99,7 +110,11 @@ impl Laptop {
             .env("APPDATA", self.share()) // Windows'
             .env("LOCALAPPDATA", self.home.path().join("local"))
             .env("USERPROFILE", self.home.path())
-            .env("LATCHKEY_DATA_DIR", self.data());
+            .env("LATCHKEY_DATA_DIR", self.data())
+            // A session bus where nobody is: the real user's keyring is not for tests. Without the variable, programs
+            // look for the bus in the place where a system usually has it.
+            .env("XDG_RUNTIME_DIR", self.home.path())
+            .env("DBUS_SESSION_BUS_ADDRESS", self.bus.borrow().as_str());
         // Whoever runs the tests, and however: it is nobody else's machine.
         for name in [
             "SUDO_USER",

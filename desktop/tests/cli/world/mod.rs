@@ -1,8 +1,12 @@
 //! What the tests take place in: a demo Edge, a machine, and a wire that can be listened to.
 
+#[cfg(target_os = "linux")]
+mod bus;
 mod demo;
 #[cfg(target_os = "linux")]
 mod etc;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod laptop;
 #[cfg(target_os = "linux")]
 mod screen;
@@ -11,9 +15,13 @@ mod talk;
 mod tls;
 mod wire;
 
+#[cfg(target_os = "linux")]
+pub(crate) use self::bus::BusTap;
 pub(crate) use self::demo::Demo;
 #[cfg(target_os = "linux")]
 pub(crate) use self::etc::{Machine, set_mode, skipped};
+#[cfg(target_os = "linux")]
+pub(crate) use self::keyring::Keyring;
 pub(crate) use self::laptop::{Laptop, Ran};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;

@@ -4,6 +4,7 @@
 
 use js_sys::{Array, Reflect};
 use latchkey_core::action::{ActionKind, Method};
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::wire::Admin;
 use latchkey_core::edge::{EdgeUrlError, TransportError};
@@ -169,7 +170,7 @@ tagged!(Screen by "screen" {
     "waiting" => Waiting { trouble, until, attempt }
     "finish" => Finish { page, device, codes_lost }
     "admin_adds_device" => AdminAddsDevice {}
-    "about" => About { about }
+    "about" => About { about, checking, checks }
     "home" => Home { instances, unfinished }
     "stopped" => Stopped { reason, changed }
 });
@@ -237,6 +238,11 @@ record!(About {
     hide_manual_entry,
     defguard_links
 });
+record!(CheckLine {
+    result,
+    text,
+    remedy
+});
 record!(Deadline { at, offset });
 record!(QrCode { size, path });
 record!(TaskView { task, done });
@@ -289,7 +295,8 @@ names!(ActionKind {
     "retry" => Retry, "start_over" => StartOver, "done" => Done, "save_codes" => SaveCodes,
     "print_codes" => PrintCodes, "copy_codes" => CopyCodes, "copy_secret" => CopySecret, "open_link" => OpenLink,
     "refresh" => Refresh, "export" => Export, "remove" => Remove, "show_about" => ShowAbout,
-    "set_log_level" => SetLogLevel, "take_links" => TakeLinks, "copy_diagnostics" => CopyDiagnostics
+    "set_log_level" => SetLogLevel, "take_links" => TakeLinks, "copy_diagnostics" => CopyDiagnostics,
+    "run_checks" => RunChecks
 });
 names!(Notice {
     "handed_out" => HandedOut, "not_handed_out" => NotHandedOut, "file_left" => FileLeft, "up_to_date" => UpToDate,
@@ -303,6 +310,9 @@ names!(ExportError {
     "only_client_activation" => OnlyClientActivation, "needs_second_factor" => NeedsSecondFactor,
     "needs_posture_check" => NeedsPostureCheck, "no_address" => NoAddress, "control_character" => ControlCharacter,
     "bad_dns" => BadDns, "bad_endpoint" => BadEndpoint
+});
+names!(CheckResult {
+    "ok" => Ok, "not_checked" => NotChecked, "warning" => Warning, "failure" => Failure
 });
 names!(Method { "totp" => Totp, "email" => Email });
 names!(Task {

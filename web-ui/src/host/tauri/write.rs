@@ -63,6 +63,7 @@ pub fn action(action: Action) -> JsValue {
         Action::SetLogLevel { level } => with("set_log_level", "level", level.name().into()),
         Action::TakeLinks => plain("take_links"),
         Action::CopyDiagnostics => plain("copy_diagnostics"),
+        Action::RunChecks => plain("run_checks"),
     }
 }
 

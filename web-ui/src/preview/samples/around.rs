@@ -94,11 +94,14 @@ fn actions(screen: &Screen, can_back: bool) -> Vec<ActionKind> {
         ],
         Screen::Finish { .. } => vec![Kind::Done, Kind::OpenLink],
         Screen::AdminAddsDevice => vec![Kind::Done],
-        Screen::About { about } => {
+        Screen::About {
+            about, checking, ..
+        } => {
             let level = (!about.log_level_managed).then_some(Kind::SetLogLevel);
             let links = about.defguard_links.then_some(Kind::TakeLinks);
-            let always = [Kind::Back, Kind::CopyDiagnostics];
-            always.into_iter().chain(level).chain(links).collect()
+            let run = (!checking).then_some(Kind::RunChecks);
+            let always = [Kind::Back, Kind::CopyDiagnostics].into_iter();
+            always.chain(run).chain(level).chain(links).collect()
         }
         Screen::Home { .. } => vec![
             Kind::StartOver,

@@ -179,6 +179,8 @@ fn detail(words: Words, name: &str, screen: &Screen) -> Option<String> {
                 "question-user" => words.preview_screen_other_user(),
                 "question-link" => words.question_link_heading(),
                 "about-managed" => words.about_hosts(),
+                "about-checking" => words.about_checking(),
+                "about-checks" => words.about_check(),
                 "question-remove" => words.home_remove(),
                 "question-instance" => words.preview_screen_other_instance(),
                 "recovery-lost" => words.preview_screen_codes_lost(),

@@ -63,6 +63,8 @@ static SAMPLES: [&[Sample]; 14] = [
         "admin-adds-device" admin_adds;
         "about" |cast| about(cast, false);
         "about-managed" |cast| about(cast, true);
+        "about-checking" about_checking;
+        "about-checks" about_checks;
         "home" home;
         "home-many" home_many;
         "home-empty" home_empty;

@@ -1,6 +1,7 @@
 //! How each sample is made.
 
 use latchkey_core::action::Method;
+use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::{EdgeUrlError, PROTOCOL, TransportError};
 use latchkey_core::page::Page;
@@ -307,7 +308,80 @@ pub(super) fn about(cast: &Cast, managed: bool) -> View {
         hide_manual_entry: managed,
         defguard_links: !managed,
     };
-    around(cast, Screen::About { about })
+    let (checking, checks) = (false, Vec::new());
+    around(
+        cast,
+        Screen::About {
+            about,
+            checking,
+            checks,
+        },
+    )
+}
+
+pub(super) fn about_checking(cast: &Cast) -> View {
+    checked(cast, true, Vec::new())
+}
+
+/// A list with a line of each kind, as the window's native side words it.
+pub(super) fn about_checks(cast: &Cast) -> View {
+    let line = |result, text: &str, remedy: &str| CheckLine {
+        result,
+        text: text.into(),
+        remedy: (!remedy.is_empty()).then(|| remedy.into()),
+    };
+    let checks = vec![
+        line(
+            CheckResult::Ok,
+            "invitation file: there is none, and none is needed",
+            "",
+        ),
+        line(
+            CheckResult::Ok,
+            "data folder: ~/.local/share/net.latchkey, 53714 MiB free",
+            "",
+        ),
+        line(
+            CheckResult::Ok,
+            "database: whole, version 1, 1 network set up",
+            "",
+        ),
+        line(
+            CheckResult::Ok,
+            "server's name: edge.acme.example is 192.0.2.7",
+            "",
+        ),
+        line(
+            CheckResult::Warning,
+            "certificate: it ends on 2026-12-01 (in 5 days)",
+            "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
+        ),
+        line(
+            CheckResult::Failure,
+            "core: it is not connected to its server: nobody can enroll now",
+            "Tell whoever runs the server that Defguard's core is down or cannot reach its Edge. No token is lost.",
+        ),
+        line(
+            CheckResult::NotChecked,
+            "clock: not checked: the server does not tell",
+            "",
+        ),
+    ];
+    checked(cast, false, checks)
+}
+
+fn checked(cast: &Cast, now: bool, found: Vec<CheckLine>) -> View {
+    let mut view = about(cast, false);
+    if let Screen::About {
+        checking, checks, ..
+    } = &mut view.screen
+    {
+        (*checking, *checks) = (now, found);
+    }
+    if now {
+        view.actions.retain(|kind| *kind != ActionKind::RunChecks);
+    }
+    view
 }
 
 pub(super) fn home(cast: &Cast) -> View {

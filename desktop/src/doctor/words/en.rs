@@ -1,0 +1,402 @@
+//! English.
+
+use latchkey_core::edge::TransportError;
+use latchkey_core::ports::StorageErrorCode;
+use latchkey_core::provisioning::Problem;
+
+use super::{Pair, date, fine, mib, pair, span, spot};
+use crate::cli::words::{self, file};
+use crate::doctor::finding::{Check, FileFacts, Finding, KeyFlaw, Why};
+use crate::store::Holder;
+
+pub(super) fn title(check: Check) -> &'static str {
+    match check {
+        Check::File => "invitation file",
+        Check::Folder => "data folder",
+        Check::Database => "database",
+        Check::Secrets => "sealing key",
+        Check::Name => "server's name",
+        Check::Connection => "connection",
+        Check::Tls => "certificate",
+        Check::Edge => "server",
+        Check::Core => "core",
+        Check::Clock => "clock",
+        Check::Policy => "rules",
+    }
+}
+
+pub(super) fn say(finding: &Finding) -> Pair {
+    match finding {
+        Finding::NotChecked { why } => fine(format!("not checked: {}", not_checked(*why))),
+
+        Finding::FileGood(facts) => fine(file_for(facts)),
+        Finding::FileUsed(facts) => {
+            fine(format!("{} was used already and is left alone", facts.file))
+        }
+        Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
+        Finding::FileBad { facts, problems } => {
+            problem(&format!("{} cannot be used", facts.file), problems)
+        }
+        Finding::FileNone { needed: false, .. } => fine("there is none, and none is needed"),
+        Finding::FileNone {
+            searched,
+            needed: true,
+        } => pair(
+            "there is none, and nothing is set up yet",
+            format!(
+                "Put it at one of these places:\n  {}",
+                searched.join("\n  ")
+            ),
+        ),
+
+        Finding::FolderGood {
+            folder,
+            free: Some(free),
+        } => fine(format!("{folder}, {} MiB free", mib(*free))),
+        Finding::FolderGood { folder, free: None } => fine(folder.clone()),
+        Finding::FolderNone { folder } => fine(format!("{folder} is made when it is needed")),
+        Finding::FolderOpen { folder, mode } => pair(
+            format!("other users may look into {folder} (mode {mode})"),
+            "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 FOLDER`.",
+        ),
+        Finding::FolderForeign { folder, owner } => pair(
+            format!("{folder} belongs to another user (number {owner})"),
+            "Give it back to the user who enrolls, with all that is in it: `chown -R USER FOLDER`.",
+        ),
+        Finding::FolderLocked { folder } => pair(
+            format!("nothing can be written to {folder}"),
+            "Nothing can be kept like that. Is it a folder of yours with mode 0700, on a disk that is not read-only?",
+        ),
+        Finding::FolderFull { folder, free } => pair(
+            format!("only {} MiB are free at {folder}", mib(*free)),
+            "Make room on that disk; an enrollment needs a few MiB.",
+        ),
+
+        Finding::DatabaseNone => fine("nothing is stored yet"),
+        Finding::DatabaseGood { schema, instances } => {
+            let noun = if *instances == 1 {
+                "network"
+            } else {
+                "networks"
+            };
+            fine(format!(
+                "whole, version {schema}, {instances} {noun} set up"
+            ))
+        }
+        Finding::DatabaseOlder { schema, known } => fine(format!(
+            "whole, version {schema}; it is brought to version {known} when it is used next, after a backup"
+        )),
+        Finding::DatabaseNewer { schema, known } => pair(
+            format!("a newer Latchkey wrote it (version {schema}; this one knows {known})"),
+            "Install the newer Latchkey again. Nothing was changed.",
+        ),
+        Finding::DatabaseBad { why } => database_bad(*why),
+
+        Finding::SecretsNone => fine("none yet: it is made with the first enrollment"),
+        Finding::SecretsGood { holder } => {
+            fine(format!("{}; it opens what is stored", held(*holder)))
+        }
+        Finding::SecretsOpen { holder, mode } => pair(
+            format!("other users may read it (mode {mode}): {}", held(*holder)),
+            "Close it: `chmod 600 latchkey.key`. If somebody may have read it, have this device removed at the server \
+             and enroll again.",
+        ),
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Locked,
+            ..
+        } => pair(
+            "it is in the system's secret store, which is locked or does not answer",
+            "Unlock your keyring (log in to the desktop, or open it there), then try again. Nothing is lost.",
+        ),
+        Finding::SecretsBad { holder, flaw } => pair(
+            match (flaw, holder) {
+                (KeyFlaw::Missing, _) => "it is missing, and what is stored cannot be opened",
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                    "this version does not know who holds it"
+                }
+                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
+                    "it cannot be read, so what is stored cannot be opened"
+                }
+                (KeyFlaw::Wrong, _) => "it is another one than what is stored was sealed with",
+            },
+            "Nothing was changed. Bring back the key (`latchkey.key`, or the entry in your keyring) from a backup. Without it: \
+             `latchkey remove --all`, then enroll again with another token.",
+        ),
+
+        Finding::NameGood { host, addresses } => fine(format!("{host} is {}", some(addresses))),
+        Finding::NameNone { host } => {
+            fine(format!("{host} is an address; nothing has to be looked up"))
+        }
+        Finding::NameByProxy { host, proxy } => {
+            fine(format!("{host} is looked up by the proxy {proxy}"))
+        }
+        Finding::NameUnknown { host } => pair(
+            format!("{host} has no address"),
+            "Are you online? Else look for a slip in the name, or ask whoever runs the name server.",
+        ),
+
+        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} answers")),
+        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+            "the proxy {to} answers; whether it reaches the server shows below"
+        )),
+        Finding::ConnectionRefused { to, proxy } => pair(
+            format!(
+                "{}{to} refuses the connection, or no way leads there",
+                if *proxy { "the proxy " } else { "" }
+            ),
+            "Is the server running, and is this its port? A firewall may be in between.",
+        ),
+        Finding::ConnectionSlow { to, proxy } => pair(
+            format!(
+                "{}{to} did not answer in time",
+                if *proxy { "the proxy " } else { "" }
+            ),
+            "A firewall that drops what it does not let through looks like that. Ask whoever runs the network.",
+        ),
+
+        Finding::TlsGood {
+            until: Some(until),
+            days: Some(days),
+        } => fine(format!(
+            "trusted, for this server, until {} ({days} days)",
+            date(*until)
+        )),
+        Finding::TlsGood { .. } => fine("trusted, and for this server"),
+        Finding::TlsSoon { until, days } => pair(
+            format!("it ends on {} (in {days} days)", date(*until)),
+            "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
+        ),
+        Finding::TlsNone => fine("none: `http` works on this machine alone, for tests"),
+        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+
+        Finding::EdgeGood {
+            version: Some(version),
+        } => fine(format!("it is well, version {version}")),
+        Finding::EdgeGood { version: None } => fine("it is well"),
+        Finding::EdgeOld { version } => pair(
+            format!("it is well, but of version {version}"),
+            "Latchkey was never tried with servers before 1.6. Have it brought up to date.",
+        ),
+        Finding::EdgeOther { status } => pair(
+            format!("something answers there that is no Defguard server (status {status})"),
+            "The address may be wrong, or this network asks for a login first: open a browser and look.",
+        ),
+        Finding::EdgeTrouble { status } => pair(
+            format!("it has trouble of its own (status {status})"),
+            "It usually passes. If it does not, tell whoever runs the server.",
+        ),
+        Finding::EdgeBusy => pair(
+            "it asks to come back later",
+            "Too many requests came in at once; waiting helps.",
+        ),
+        Finding::EdgeSilent { error } => edge_silent(*error),
+
+        Finding::CoreGood {
+            version: Some(version),
+        } => fine(format!("connected to its server, version {version}")),
+        Finding::CoreGood { version: None } => fine("connected to its server"),
+        Finding::CoreDown { .. } => pair(
+            "it is not connected to its server: nobody can enroll now",
+            "Tell whoever runs the server that Defguard's core is down or cannot reach its Edge. No token is lost.",
+        ),
+
+        Finding::ClockGood { .. } => {
+            fine("as the server's; codes of an authenticator must fit to the half-minute")
+        }
+        Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
+            if *ahead > 0 {
+                format!("this machine's is {} behind the server's", span(*ahead))
+            } else {
+                format!(
+                    "this machine's is {} ahead of the server's",
+                    span(ahead.saturating_neg())
+                )
+            },
+            "Set it, best by the network. The server takes a code of an authenticator in its own half-minute only: an \
+             authenticator with this clock makes codes that are refused.",
+        ),
+
+        Finding::PolicyNone { place } => fine(format!("none ({place})")),
+        Finding::PolicyGood {
+            place,
+            allowed_edge_hosts,
+            log_level,
+            hide_manual_entry,
+        } => {
+            let mut said = vec![place.clone()];
+            said.extend(
+                allowed_edge_hosts
+                    .as_ref()
+                    .map(|hosts| format!("allows only {}", some(hosts))),
+            );
+            said.extend(log_level.map(|level| format!("logs `{level}`")));
+            said.extend(
+                hide_manual_entry
+                    .filter(|hide| *hide)
+                    .map(|_| "no entry by hand".to_owned()),
+            );
+            fine(said.join("; "))
+        }
+        Finding::PolicyBad { place, flaw } => pair(
+            format!("{place} cannot be followed: {flaw}"),
+            "Nothing is done until that is put right. Tell whoever manages this machine.",
+        ),
+        Finding::PolicyForbids { place, hosts } => pair(
+            format!("{place} does not allow {}", some(hosts)),
+            "Use an invitation for a server that it allows, or ask whoever manages this machine.",
+        ),
+    }
+}
+
+fn not_checked(why: Why) -> &'static str {
+    match why {
+        Why::After(check) => match check {
+            Check::Database => "the database says who holds it",
+            Check::Name => "the name has no address",
+            Check::Connection => "there is no connection",
+            Check::Tls => "there is no trusted connection",
+            Check::File
+            | Check::Folder
+            | Check::Secrets
+            | Check::Edge
+            | Check::Core
+            | Check::Clock
+            | Check::Policy => "the server does not answer as one",
+        },
+        Why::NoServer => "no server is known; `--url` names one",
+        Why::Rules => "the rules of this machine do not allow it",
+        Why::Time => "no answer came in time",
+        Why::Unknown => "the server does not tell",
+    }
+}
+
+fn file_for(facts: &FileFacts) -> String {
+    let FileFacts {
+        file,
+        place: _,
+        encoding: _,
+        owner: _,
+        mode,
+        url,
+    } = facts;
+    let url = url.as_deref().unwrap_or_default();
+    match mode {
+        Some(mode) => format!("{file} (mode {mode}), for {url}"),
+        None => format!("{file}, for {url}"),
+    }
+}
+
+/// The first problem, and how many there are besides.
+fn problem(lead: &str, problems: &[Problem]) -> Pair {
+    let Some(first) = problems.first() else {
+        return fine(lead);
+    };
+    let words::Words { what, remedy } = file::problem(first.code);
+    let spot = spot(first).map(|(line, column)| format!("line {line}, column {column}: "));
+    let more = match problems.len() {
+        1 => String::new(),
+        more => format!(" (and {} more: `latchkey check` tells all)", more - 1),
+    };
+    pair(
+        format!("{lead}: {}{what}{more}", spot.unwrap_or_default()),
+        remedy,
+    )
+}
+
+fn held(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Store => "in the system's secret store",
+        Holder::File => "in `latchkey.key`",
+    }
+}
+
+fn some(all: &[String]) -> String {
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    words::list(&all)
+}
+
+fn database_bad(why: StorageErrorCode) -> Pair {
+    match why {
+        StorageErrorCode::Corrupt => pair(
+            "it is damaged",
+            "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
+             and enroll again with another token.",
+        ),
+        StorageErrorCode::Denied => {
+            pair("it cannot be read", "Its owner must be you, its mode 0600.")
+        }
+        StorageErrorCode::Busy => pair(
+            "it could not be read in time",
+            "Somebody is at work on it, or its disk is slow. Try again.",
+        ),
+        StorageErrorCode::Full => pair("there is no room on its disk", "Make room there."),
+        StorageErrorCode::Newer
+        | StorageErrorCode::NoKey
+        | StorageErrorCode::Locked
+        | StorageErrorCode::Other => pair(
+            "it cannot be read",
+            "Nothing was changed. If it stays so, bring it back from a backup.",
+        ),
+    }
+}
+
+fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+    match error {
+        TransportError::TlsUntrusted => pair(
+            format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
+            "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
+             also be that somebody listens in between.",
+        ),
+        TransportError::TlsExpired => match until {
+            Some(until) => pair(
+                format!("the certificate of {host} ended on {}", date(until)),
+                "Have it renewed at the server; if this machine's clock is wrong, set it.",
+            ),
+            None => pair(
+                format!("the certificate of {host} is not valid now"),
+                "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
+            ),
+        },
+        TransportError::TlsWrongHost => pair(
+            format!("the certificate is not for {host}"),
+            "The address may be wrong, the server may have the wrong certificate, or somebody sits in between.",
+        ),
+        TransportError::ProxyLogin => pair(
+            "the proxy of this network wants a login first",
+            "Set `https_proxy=http://USER:PASSWORD@HOST:PORT`, or ask whoever runs the network.",
+        ),
+        TransportError::TlsOther
+        | TransportError::UnknownHost
+        | TransportError::Unreachable
+        | TransportError::TimedOut
+        | TransportError::Broken
+        | TransportError::TooLarge => pair(
+            format!("there is no secure connection to {host}"),
+            "Something in between may break it: a proxy, a firewall, a very old server.",
+        ),
+    }
+}
+
+fn edge_silent(error: TransportError) -> Pair {
+    match error {
+        TransportError::TimedOut => pair(
+            "no answer came in time",
+            "The server or the network is slow. Try again.",
+        ),
+        TransportError::TooLarge => pair(
+            "the answer is far too large",
+            "That is no Edge. Look at the address.",
+        ),
+        TransportError::Unreachable
+        | TransportError::UnknownHost
+        | TransportError::Broken
+        | TransportError::TlsUntrusted
+        | TransportError::TlsExpired
+        | TransportError::TlsWrongHost
+        | TransportError::TlsOther
+        | TransportError::ProxyLogin => pair(
+            "the connection broke before an answer came",
+            "Try again; if it stays so, tell whoever runs the server.",
+        ),
+    }
+}

@@ -1,0 +1,88 @@
+//! What was found, in words: one file for each language, one arm for each finding.
+
+mod de;
+mod en;
+mod pl;
+
+use latchkey_core::provisioning::Problem;
+
+use super::{Found, certificate};
+use crate::cli::words::time;
+
+/// The languages that there are words in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English: also that of the command line.
+    English,
+    /// German.
+    German,
+    /// Polish.
+    Polish,
+}
+
+/// What is said about one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What was looked at: a word or two.
+    pub title: String,
+    /// What was found: a sentence without full stop.
+    pub what: String,
+    /// What to do about it: sentences.
+    pub remedy: Option<String>,
+}
+
+/// Says what a check found.
+pub(super) fn say(language: Language, found: &Found) -> Said {
+    let Found {
+        check,
+        edge: _,
+        finding,
+    } = found;
+    let (title, (what, remedy)) = match language {
+        Language::English => (en::title(*check), en::say(finding)),
+        Language::German => (de::title(*check), de::say(finding)),
+        Language::Polish => (pl::title(*check), pl::say(finding)),
+    };
+    let remedy = (!remedy.is_empty()).then_some(remedy);
+    let title = title.to_owned();
+    Said {
+        title,
+        what,
+        remedy,
+    }
+}
+
+/// What is said, and what to do; nothing is to be done where that is empty.
+type Pair = (String, String);
+
+fn pair(what: impl Into<String>, remedy: impl Into<String>) -> Pair {
+    (what.into(), remedy.into())
+}
+
+fn fine(what: impl Into<String>) -> Pair {
+    pair(what, "")
+}
+
+/// Where in the file: `3:7`, or nothing.
+fn spot(problem: &Problem) -> Option<(u32, u32)> {
+    problem.line.zip(problem.column)
+}
+
+/// A date that reads the same everywhere: `2027-03-01`.
+fn date(time: i64) -> String {
+    certificate::date(time)
+}
+
+/// Bytes as MiB, rounded down.
+fn mib(bytes: u64) -> u64 {
+    bytes / (1024 * 1024)
+}
+
+/// How long: in `s`, `min` and `h`, which are the same in all three languages; never days.
+fn span(seconds: i64) -> String {
+    if seconds < 172_800 {
+        time::span(seconds)
+    } else {
+        format!("{} h", seconds / 3600)
+    }
+}

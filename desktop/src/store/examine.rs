@@ -1,0 +1,237 @@
+//! Looks at the store without changing anything: for `latchkey doctor`, while a window is open, or when nothing opens.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+
+use latchkey_core::checkpoint::Checkpoint;
+use latchkey_core::edge::EdgeUrl;
+use latchkey_core::ports::{StorageError, StorageErrorCode};
+use latchkey_core::provisioning::Digest;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::error::sql_error;
+use super::holder::{self, Place};
+use super::open::{self, Schema};
+use super::seal::Seal;
+use super::{CHECKPOINT, Holder, digests, instances, key_file};
+use crate::paths;
+use crate::secret_store::SecretStore;
+
+/// What was seen of a store.
+#[derive(Debug, Default)]
+pub(crate) struct Examined {
+    pub(crate) database: Database,
+    pub(crate) secrets: Secrets,
+    /// The Edge of the unfinished enrollment, if there is one and it can be opened.
+    pub(crate) unfinished: Option<Known>,
+    /// The Edges of the stored instances.
+    pub(crate) instances: Vec<Known>,
+    /// The provisioning files that were used.
+    pub(crate) consumed: BTreeSet<Digest>,
+}
+
+/// An Edge that the store knows, with the authority that is trusted for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) edge: EdgeUrl,
+    pub(crate) ca_certificate: Option<String>,
+}
+
+/// How the database is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// There is none yet.
+    #[default]
+    None,
+    /// Whole, with this schema.
+    Whole(i64),
+    /// Of a newer version.
+    Newer(i64),
+    /// Not to be used.
+    Bad(StorageErrorCode),
+}
+
+/// How the key is that seals the secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    /// Nothing says: the database cannot be read.
+    #[default]
+    Unknown,
+    /// Nothing is sealed.
+    None,
+    /// It opens what is sealed.
+    Open(Holder),
+    /// It does not.
+    Shut(Option<Holder>, Shut),
+}
+
+/// Why a key opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shut {
+    Missing,
+    /// The secret store is locked, or does not answer.
+    Locked,
+    Unreadable,
+    Wrong,
+}
+
+/// The newest schema that this version knows.
+pub(crate) fn known_schema() -> i64 {
+    open::latest(&open::MIGRATIONS)
+}
+
+/// Looks at the store of a data directory. Nobody is asked to unlock anything.
+pub(crate) async fn examine(data: &Path, store: &SecretStore) -> Examined {
+    match look(data, &paths::database(data), &store.unasked()).await {
+        Ok(examined) => examined,
+        Err(why) => Examined {
+            database: Database::Bad(why),
+            ..Examined::default()
+        },
+    }
+}
+
+async fn look(
+    data: &Path,
+    database: &Path,
+    store: &SecretStore,
+) -> Result<Examined, StorageErrorCode> {
+    match std::fs::metadata(database) {
+        Ok(meta) if meta.len() > 0 => {}
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(super::io_error(&error).code);
+        }
+        // An empty file is what a crash leaves before the first migration.
+        Ok(_) | Err(_) => {
+            return Ok(Examined {
+                secrets: Secrets::None,
+                ..Examined::default()
+            });
+        }
+    }
+    let mut sql = connect(database)
+        .await
+        .map_err(|error| sql_error(&error).code)?;
+    let examined = read(&mut sql, data, store).await;
+    let _ = sql.close().await;
+    examined
+}
+
+/// Opens the file for reading alone. Where nobody has written since the last tidy end, it is read as it lies: the usual way
+/// would put two files beside it.
+async fn connect(database: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    let is_quiet = std::fs::metadata(log).map_or(true, |meta| meta.len() == 0);
+    SqliteConnectOptions::new()
+        .filename(database)
+        .read_only(true)
+        .immutable(is_quiet)
+        .disable_statement_logging()
+        .connect()
+        .await
+}
+
+async fn read(
+    sql: &mut SqliteConnection,
+    data: &Path,
+    store: &SecretStore,
+) -> Result<Examined, StorageErrorCode> {
+    let told: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_all(&mut *sql)
+        .await
+        .map_err(|error| sql_error(&error).code)?;
+    if told != ["ok"] {
+        return Err(StorageErrorCode::Corrupt);
+    }
+    let schema = open::schema(sql).await.map_err(|error| error.code)?;
+    let version = match schema {
+        Schema::None => {
+            return Ok(Examined {
+                secrets: Secrets::None,
+                ..Examined::default()
+            });
+        }
+        Schema::Version(version) if version > known_schema() => {
+            return Ok(Examined {
+                database: Database::Newer(version),
+                ..Examined::default()
+            });
+        }
+        Schema::Version(version) => version,
+    };
+    let stored = instances::all(sql).await.map_err(|error| error.code)?;
+    let (secrets, seal) = secrets(sql, version, data, store)
+        .await
+        .map_err(|error| error.code)?;
+    let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM checkpoint WHERE id = 1")
+        .fetch_optional(&mut *sql)
+        .await
+        .map_err(|error| sql_error(&error).code)?;
+    let unfinished = sealed.zip(seal).and_then(|(sealed, seal)| {
+        let json = seal.open(CHECKPOINT, &sealed).ok()?;
+        let Checkpoint {
+            edge,
+            ca_certificate,
+            ..
+        } = Checkpoint::from_json(&json).ok()?;
+        Some(Known {
+            edge,
+            ca_certificate,
+        })
+    });
+    Ok(Examined {
+        database: Database::Whole(version),
+        secrets,
+        unfinished,
+        instances: stored
+            .into_iter()
+            .map(|instance| Known {
+                edge: instance.edge,
+                ca_certificate: instance.ca_certificate,
+            })
+            .collect(),
+        consumed: digests(sql).await.map_err(|error| error.code)?,
+    })
+}
+
+/// How long the secret store may take: it answers at once, or not at all.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Looks whether the key opens what is sealed.
+async fn secrets(
+    sql: &mut SqliteConnection,
+    schema: i64,
+    data: &Path,
+    store: &SecretStore,
+) -> Result<(Secrets, Option<Seal>), StorageError> {
+    let named = match schema {
+        1 => holder::named_at_first(sql).await,
+        _ => holder::named(sql).await,
+    };
+    let sealing = match named {
+        Ok(Some(sealing)) => sealing,
+        Ok(None) => return Ok((Secrets::None, None)),
+        Err(error) if error.code == StorageErrorCode::NoKey => {
+            return Ok((Secrets::Shut(None, Shut::Unreadable), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let holder = sealing.place.holder();
+    let key = match &sealing.place {
+        Place::File => key_file::look(data).map_err(|_| Shut::Unreadable),
+        Place::Entry(name) => match tokio::time::timeout(PATIENCE, store.read(name)).await {
+            Ok(Ok(key)) => Ok(key),
+            Ok(Err(_)) | Err(_) => Err(Shut::Locked),
+        },
+    };
+    Ok(match key {
+        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(Seal::new(&key))),
+        Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
+        Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
+        Err(shut) => (Secrets::Shut(Some(holder), shut), None),
+    })
+}
