@@ -6,6 +6,8 @@
 mod doctor;
 #[cfg(target_os = "linux")]
 mod hostile_files;
+#[cfg(target_os = "linux")]
+mod injection;
 #[cfg(any(target_os = "linux", windows))]
 mod policy;
 mod portable;
