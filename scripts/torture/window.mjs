@@ -1,5 +1,6 @@
 import { drive } from '../../e2e/window/driver.mjs'
 import { setUpDesk } from '../../e2e/window/desk.mjs'
+import { until } from '../../e2e/window/until.mjs'
 import { Window } from '../../e2e/window/window.mjs'
 import { WORDS } from '../../e2e/words.mjs'
 import { totp } from '../lib/totp.mjs'
@@ -37,20 +38,20 @@ export class WindowWorld extends World {
     const [command, ...args] = [...(this.machine.disk?.prefix ?? []), this.program]
     const window = new Window(await drive(command, args, this.env), this.env)
     const state = { isKilled: false, isHung: false }
-    this.started = {
-      kill() {
-        state.isKilled = true
-        process.kill(window.pid, 'SIGKILL')
-      },
-    }
+    const killed = new Promise((resolve) => {
+      this.started = {
+        kill() {
+          state.isKilled = true
+          process.kill(window.pid, 'SIGKILL')
+          resolve({ code: 'killed' })
+        },
+      }
+    })
     this.faults.forEach((fault) => fault.begins?.(this))
-    let told = { code: 'hung' }
-    try {
-      told = await this.#play(window, () => state.isKilled)
-      state.isHung = told === undefined
-    } catch (error) {
-      if (!state.isKilled) throw error
-    }
+    // What is under way when it is killed comes to nothing, sooner or later.
+    const play = this.#play(window, () => state.isKilled).catch((error) => (state.isKilled ? killed : Promise.reject(error)))
+    const told = await Promise.race([play, killed])
+    state.isHung = told === undefined
     const isCrashed = !state.isKilled && !window.isThere
     const stderr = window.said
     await window.kill()
@@ -110,10 +111,11 @@ export class WindowWorld extends World {
   /** Reads what the window says where it goes no further: its code, and whether the page says the same. */
   async #tell(window, view) {
     const code = codeOf(view)
-    const page = await window.text()
-    const words = page.includes(headline(view)) ? page : undefined
+    let page = ''
+    const isShown = async () => (page = await window.text()).includes(headline(view))
+    const said = await until('the message', isShown, AGAIN).then(() => code, () => 'another page')
     // Only what an enrollment knows of itself is told of the server.
-    return { code, said: words ? code : `another page: ${page.slice(0, 80)}`, words: page, isPage: true, changed: view.edge ? view.changed : undefined }
+    return { code, said, words: page, isPage: true, changed: view.edge ? view.changed : undefined }
   }
 
   async leave() {
@@ -138,7 +140,7 @@ function codeOf({ screen, reason, trouble, error }) {
 
 /** What must stand on the page. */
 function headline({ screen, reason }) {
-  if (screen !== 'stopped') return WORDS[screen].heading
-  const text = reason.store ? WORDS.store[reason.store] : WORDS.stopped[nameOf(reason)]
+  const stopped = () => (reason.store ? WORDS.store[reason.store] : WORDS.stopped[nameOf(reason)])
+  const text = screen === 'stopped' ? stopped() : WORDS[screen].heading
   return text.split('{')[0]
 }
