@@ -1,4 +1,5 @@
 import { existsSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { must } from '../lib/run.mjs'
 import { HAS_DISKS, startDisk } from './disk.mjs'
@@ -114,7 +115,7 @@ const database = (tells, plan, damage, extra = {}) => ({
       async before(world) {
         const file = world.machine.path('latchkey.db')
         if (world.starts.length !== 1 || !existsSync(file)) return
-        await sql(file)
+        await sql(world.machine)
         if (!world.machine.files().get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
         before = world.machine.files()
         fault.fired = true
@@ -139,7 +140,10 @@ sql.commit()
 sql.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchall()
 sql.close()
 `
-const sql = (file, statement = 'SELECT 1') => must(PYTHON, ['-c', SQL, file, statement])
+const sql = ({ data, disk }, statement = 'SELECT 1') => {
+  const [program, ...args] = [...(disk?.prefix ?? []), PYTHON, '-c', SQL, join(data, 'latchkey.db'), statement]
+  return must(program, args)
+}
 
 /** What is no fault of the wire. */
 const OTHERS = {
@@ -185,7 +189,7 @@ const OTHERS = {
   'the database of a newer version': database(
     ['newer'],
     () => ({}),
-    (machine) => sql(machine.path('latchkey.db'), "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2030-01-01', TRUE, x'', 0)"),
+    (machine) => sql(machine, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2030-01-01', TRUE, x'', 0)"),
     { onlyBackup: true },
   ),
   'the sealing key is lost': database(
