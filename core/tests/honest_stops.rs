@@ -5,6 +5,7 @@
 mod world;
 
 use latchkey_core::demo::{Fault, Profile, Scenario};
+use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::machine::{Event, Machine};
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::view::{Certainty, Changed, Screen, Stop};
@@ -106,6 +107,17 @@ fn an_enrollment_that_cannot_be_read_may_have_changed_anything() {
         activated: perhaps,
     };
     assert_eq!(changed, expected);
+}
+
+#[test]
+fn an_edge_that_answered_is_not_called_none_for_a_spoilt_answer() {
+    let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+    for fault in ["create_device#1=lose-before", "network_info=truncated"] {
+        add(&world, fault);
+    }
+    let (reason, changed) = stops(&mut world);
+    assert_eq!(reason, Stop::BadAnswer(BadAnswer::CutOff));
+    assert_eq!(changed.device, Certainty::Perhaps);
 }
 
 #[test]

@@ -156,6 +156,15 @@ impl<H> NativeHost<H> {
     }
 }
 
+impl<H: Hands> NativeHost<H> {
+    /// Removes a file that was used and still lies there: the process that used it may have died before it could.
+    pub async fn clear_used(&self) {
+        for digest in self.consumed().await {
+            self.consume_file(digest).await;
+        }
+    }
+}
+
 impl<H: Hands> Host for NativeHost<H> {
     /// # Panics
     /// If the system has no random bytes: there is no safe way on.
@@ -272,6 +281,21 @@ mod tests {
         let path = laptop.put();
         let digest = Digest::of(FILE.as_bytes());
         assert!(laptop.host(None, false).consume_file(digest).await);
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn clears_away_what_a_process_that_died_has_used() {
+        let laptop = Laptop::new().await;
+        let path = laptop.put();
+        laptop.host(None, false).clear_used().await;
+        assert!(path.exists(), "it was not used yet");
+        let consumed = Some(Digest::of(FILE.as_bytes()));
+        let used = Change::Closed { consumed };
+        laptop.store.apply(used).await.unwrap();
+        laptop.host(None, true).clear_used().await;
+        assert!(path.exists(), "it was to be kept");
+        laptop.host(None, false).clear_used().await;
         assert!(!path.exists());
     }
 

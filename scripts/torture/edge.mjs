@@ -24,6 +24,7 @@ export class Edge {
   /** Mints a token: for somebody new, or for one more device of somebody who is active by now. */
   async mint() {
     const { user } = await this.user()
+    if (!user.is_active) await this.enable(true)
     const minted = user.enrolled ? this.admin.mintForDevice(USER) : this.admin.mintForPerson(USER)
     return (await minted).enrollment_token
   }

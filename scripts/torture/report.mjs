@@ -26,6 +26,11 @@ again after it was killed or said so. A run passes if the program never panics, 
 fits what was wrong; if no token, password, cookie, polling token or private key stands in what was printed, or plain in what
 is stored; and if in the end there is exactly one device at the Edge, its key (the private half, too) is stored here, the user
 is activated, the file is used up and nothing is left half done.`,
+    `Some faults leave nothing to go on with. After a token was refused for good, the person asks for another one. A damaged
+database is put back from a copy or moved away, a lost key put back or everything removed with \`latchkey remove --all\`: as the
+message says. Without the copy another token makes another device, and the one before stays at the Edge until an administrator
+removes it; it is the only one that is not counted. Another replica of the Edge is played by the proxy: it makes a cookie
+unreadable that the other one minted.`,
     `It took ${Math.round(seconds)} s, ${(starts / runs).toFixed(1)} starts of the program a run. Machine: ${machineLine(machine)}.`,
     ...notes,
     '## How to repeat it',

@@ -1,3 +1,6 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { drive } from '../../e2e/window/driver.mjs'
 import { setUpDesk } from '../../e2e/window/desk.mjs'
 import { until } from '../../e2e/window/until.mjs'
@@ -56,9 +59,16 @@ export class WindowWorld extends World {
     const told = await Promise.race([play, killed])
     state.isHung = told === undefined
     const isCrashed = !state.isKilled && !window.isThere
-    const stderr = window.said
     await window.kill()
+    const stderr = window.said + this.#logs()
     return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, ...state }
+  }
+
+  /** Everything that the window wrote down about itself. */
+  #logs() {
+    const { folder } = this.machine
+    const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.log'))
+    return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
   }
 
   /** Does what each screen asks, until home or until it goes no further; undefined if it never does. */

@@ -62,7 +62,7 @@ impl Enrollment {
 
     /// Decides what a failure means for this call, then for any.
     pub(super) fn failed(&mut self, call: &Call, failure: Failure, moment: &Moment) -> Next {
-        let (refusal, retry_after) = match failure {
+        let (refusal, retry_after) = match self.for_an_edge(failure) {
             Failure::Lost(error) => return self.pause(Trouble::Network(error), None, moment),
             Failure::Bad(BadAnswer::WebPage) => {
                 return self.pause(Trouble::WebPage, None, moment);
@@ -143,6 +143,16 @@ impl Enrollment {
                 self.back_to(Step::Password, FieldError::Empty, moment)
             }
             (_, refusal) => self.refused(refusal, retry_after, moment),
+        }
+    }
+
+    /// Whoever has opened this session is an Edge: an answer that is none of an Edge's was spoilt on its way.
+    fn for_an_edge(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Refused(Refusal::NotAnEdge, _) if self.session.is_some() => {
+                Failure::Bad(BadAnswer::CutOff)
+            }
+            Failure::Lost(_) | Failure::Refused(..) | Failure::Bad(_) => failure,
         }
     }
 

@@ -206,6 +206,7 @@ impl<H: Hands> Opened<H> {
             ControlFlow::Continue(())
         };
         // The session looks at what is there by itself; only what comes later arrives.
+        self.session.host.clear_used().await;
         self.session.host.look_around().await;
         let front = ground.front();
         tokio::select! {

@@ -161,6 +161,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         .await
         .map_err(|failure| in_detail(failure, &store))?;
     if exit == Exit::Done {
+        session.host.clear_used().await;
         tell_what_was_left(&search, &store, keep_file).await;
     }
     Ok(exit)
