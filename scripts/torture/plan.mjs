@@ -26,6 +26,8 @@ export function planOf(seed, number, { kinds = KINDS, inWindow = false } = {}) {
   const first = kinds[number % kinds.length]
   const others = kinds.filter((kind) => kind !== first && kind !== 'nothing at all' && fits(kind, first))
   const chosen = first !== 'nothing at all' && dice.chance(TWICE) ? [first, dice.pick(others)] : [first]
+  // What happens to a database happens before its disk is locked.
+  chosen.sort((one, other) => Number(FAULTS[other].group === 'database') - Number(FAULTS[one].group === 'database'))
   const faults = chosen.map((kind, index) => ({
     kind,
     at: dice.int(1, requests + index),

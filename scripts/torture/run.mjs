@@ -144,10 +144,12 @@ export class World {
   /** Whether a fault waits for the next start. */
   #isMoreToCome = () => this.faults.some(({ from, fired }) => from === this.starts.length && !fired)
 
-  /** Takes the faults away that a message was about. */
+  /** Takes the faults away that a message was about; who puts a database right needs a disk for it. */
   async #help(code) {
-    for (const fault of this.faults) {
-      if (!fault.fired || fault.isOver || !fault.tells.includes(code)) continue
+    const open = this.faults.filter(({ fired, isOver }) => fired && !isOver)
+    const meant = open.filter(({ tells }) => tells.includes(code))
+    const disks = meant.some(({ group }) => group === 'database') ? open.filter(({ group }) => group === 'disk') : []
+    for (const fault of new Set([...disks, ...meant])) {
       fault.isOver = true
       this.isHelped = true
       await fault.heal?.(this)
