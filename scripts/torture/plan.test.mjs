@@ -16,8 +16,9 @@ test('the same seed gives the same plans, another one others', () => {
 })
 
 test('every kind of fault has its turn', () => {
-  const planned = new Set(plans('a', KINDS.length).map(({ faults }) => faults[0].kind))
-  assert.deepEqual([...planned].sort(), [...KINDS].sort())
+  for (const { number, faults } of plans('a', KINDS.length)) {
+    assert.ok(faults.some(({ kind }) => kind === KINDS[number % KINDS.length]), `run ${number}`)
+  }
   const two = plans('a', 200).filter(({ faults }) => faults.length === 2)
   assert.ok(two.length > 50 && two.every(({ faults: [one, other] }) => one.kind !== other.kind))
 })
