@@ -157,10 +157,16 @@ impl<H> NativeHost<H> {
 }
 
 impl<H: Hands> NativeHost<H> {
-    /// Removes a file that was used and still lies there: the process that used it may have died before it could.
+    /// Removes a file that was used and still lies there, or what is left of one: the process that used it may have died
+    /// before it could, or while it did.
     pub async fn clear_used(&self) {
         for digest in self.consumed().await {
             self.consume_file(digest).await;
+        }
+        if !self.keep_file {
+            for path in self.search.files() {
+                trust::remove_overwritten(path);
+            }
         }
     }
 }
@@ -297,6 +303,15 @@ mod tests {
         assert!(path.exists(), "it was to be kept");
         laptop.host(None, false).clear_used().await;
         assert!(!path.exists());
+
+        laptop.put();
+        fs::write(&path, [0; 98]).unwrap();
+        laptop.host(None, false).clear_used().await;
+        assert!(!path.exists(), "it was overwritten, but not removed");
+        laptop.put();
+        fs::write(&path, "").unwrap();
+        laptop.host(None, false).clear_used().await;
+        assert!(path.exists(), "an empty one is somebody's mistake");
     }
 
     #[tokio::test]

@@ -51,7 +51,7 @@ export function ending({ exit, stdout, stderr, told: page }) {
   if (page !== undefined) return page
   if (exit === 0) return { code: 'done' }
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
-  const last = lines.map(parse).findLast((line) => line?.screen || line?.error)
+  const last = lines.map(parse).findLast((line) => line?.screen || line?.error?.remedy)
   const words = last?.error?.remedy ? `${last.error.message}\n${last.error.remedy}` : lastWords(stderr)
   const said = codeOf(words.replace(/\s+/g, ' '))
   return { code: ofView(last) ?? said, said, words, changed: last?.changed }

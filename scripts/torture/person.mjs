@@ -21,7 +21,8 @@ export function person({ factor, password, phone, device, code, token, url }) {
     welcome: () => ({ action: 'next' }),
     details: () => ({ action: 'set_details', phone }),
     password: () => ({ action: 'set_password', password }),
-    device: ({ name }) => ({ action: 'set_device', name: device ?? name }),
+    // Somebody whose name is taken, by a device of before, thinks of another.
+    device: ({ name, error }) => ({ action: 'set_device', name: error ? `${name}-${sent}` : (device ?? name) }),
     factor: ({ methods, error, actions }) => {
       const skip = actions.includes('skip_factor') && { action: 'skip_factor' }
       if (factor === 'none' && skip) return skip

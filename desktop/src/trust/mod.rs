@@ -103,10 +103,20 @@ pub(crate) enum Removal {
 
 /// Overwrites and removes a file if it still has this content, and is still this file where that is known.
 pub(crate) fn remove(path: &Path, digest: Digest, identity: Option<Identity>) -> Removal {
-    try_remove(path, digest, identity).unwrap_or(Removal::Stays)
+    try_remove(path, |bytes| Digest::of(bytes) == digest, identity).unwrap_or(Removal::Stays)
 }
 
-fn try_remove(path: &Path, digest: Digest, identity: Option<Identity>) -> io::Result<Removal> {
+/// Removes a file of which nothing but zeros is left: a process died between overwriting and removing it.
+pub(crate) fn remove_overwritten(path: &Path) -> Removal {
+    let is_nothing = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
+    try_remove(path, is_nothing, None).unwrap_or(Removal::Stays)
+}
+
+fn try_remove(
+    path: &Path,
+    is_it: impl Fn(&[u8]) -> bool,
+    identity: Option<Identity>,
+) -> io::Result<Removal> {
     let (mut file, mut may_write) = match private::open_to_change(path) {
         Ok(file) => (file, true),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Removal::NotThere),
@@ -119,7 +129,7 @@ fn try_remove(path: &Path, digest: Digest, identity: Option<Identity>) -> io::Re
     let Ok(bytes) = bytes_of(&file, &meta) else {
         return Ok(Removal::NotThere);
     };
-    if Digest::of(&bytes) != digest {
+    if !is_it(&bytes) {
         return Ok(Removal::NotThere);
     }
     let this = Identity::of(&file, &meta)?;
