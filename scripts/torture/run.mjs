@@ -15,6 +15,8 @@ import { startProxy } from './proxy.mjs'
 
 /** Starts with the same trouble before somebody takes the fault away. */
 const BEFORE_HEALED = 3
+/** Bytes of a database's head. */
+const HEAD = 100
 /** Starts in all, after which nobody would try again. */
 const MOST = 14
 
@@ -57,6 +59,9 @@ export async function doRun(plan, { folder, World: Type = World, ...tools }) {
     return place
   }
 }
+
+/** Whether a database is as it was, but for its head: that says how it is written, and SQLite sets it when it opens one. */
+const isSame = (before, after) => after !== undefined && before.subarray(HEAD).equals(after.subarray(HEAD))
 
 /** Everything that a run is about: an Edge, what stands before it, a machine, somebody who uses it. */
 export class World {
@@ -172,7 +177,7 @@ export class World {
       anew: isAnew,
       state: this.#different(state),
       work: work.map(({ kind, tells }) => ({ kind, tells })),
-      untouched: this.damaged && end.exit === 7 ? this.damaged.equals(machine.files().get('latchkey.db') ?? '') : undefined,
+      untouched: this.damaged && end.exit === 7 ? isSame(this.damaged, machine.files().get('latchkey.db')) : undefined,
     }
   }
 
