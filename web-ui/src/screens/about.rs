@@ -29,7 +29,7 @@ pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
     if about.hide_manual_entry {
         known.push((words.about_by_hand(), words.about_by_hand_off().to_owned()));
     }
-    let mut parts = vec![facts("card facts", known)];
+    let mut parts = vec![checks(stage), facts("card facts", known)];
     if bridge
         .view
         .read_untracked()
@@ -37,7 +37,6 @@ pub(super) fn draw(stage: Stage, about: &About) -> AnyView {
     {
         parts.push(level(stage));
     }
-    parts.push(checks(stage));
     parts.push(stage.offered(ActionKind::TakeLinks, move || {
         let take = small(words.about_links(), bridge.says(Action::TakeLinks));
         part("div", "row", vec![take.draw()])
