@@ -4,6 +4,8 @@
 
 #[cfg(target_os = "linux")]
 mod hostile_files;
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(any(target_os = "linux", windows))]
 mod policy;
 mod portable;
