@@ -61,7 +61,12 @@ export const ACTIONS = {
     view: { actions: ['take_links'] },
     does: ({ about }) => about.press(about.words.about.links),
   },
-  set_log_level: { screen: 'about', view: { about: unmanaged() }, does: ({ about }, { level }) => about.log(level) },
+  set_log_level: {
+    screen: 'about',
+    view: { about: unmanaged(), actions: ['set_log_level'] },
+    does: ({ about }, { level }) => about.log(level),
+  },
+  run_checks: { screen: 'about', view: { actions: ['run_checks'] }, does: ({ about }) => about.check() },
   remove: { screen: 'home', view: { actions: ['remove'] }, does: ({ home }) => home.remove() },
 }
 

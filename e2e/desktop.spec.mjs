@@ -63,6 +63,43 @@ for (const action of golden('actions')) {
   })
 }
 
+test('lists what was looked at: by words as well as by marks, and the focus stays', async ({ host, page, screens }) => {
+  const { about } = screens
+  const view = goldenView('about')
+  const { words } = about
+  await host.open({ ...view, checks: [], actions: ['run_checks'] })
+  await about.isShown()
+  await expect(about.found).toHaveCount(0)
+  await about.check()
+  await host.show({ ...view, checks: [], checking: true, actions: [] })
+  const live = page.locator('[aria-live]', { hasText: words.about.checking })
+  await expect(live).toBeVisible()
+  await expect(about.button(words.about.check), 'where it was pressed').toBeFocused()
+
+  const { checks } = view
+  await host.show({ ...view, checks, actions: ['run_checks'] })
+  await expect(about.found).toHaveCount(checks.length)
+  await expect(about.button(words.about.check)).toBeFocused()
+  const names = { ok: words.app.done, not_checked: words.about.not_checked }
+  for (const [place, { result, text, remedy }] of checks.entries()) {
+    const line = about.found.nth(place)
+    await expect(line.locator('.unseen')).toHaveText(names[result] ?? words.about[result])
+    await expect(line.locator('svg'), 'a shape, not a colour alone').toHaveCount(1)
+    await expect(line).toContainText(text)
+    if (remedy !== null) await expect(line).toContainText(remedy)
+  }
+  const shapes = await about.found.locator('path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')))
+  expect(new Set(shapes).size, 'each kind has a shape of its own').toBe(new Set(checks.map(({ result }) => result)).size)
+  await expect(page.locator('[aria-live]', { has: about.found.first() })).toHaveCount(1)
+})
+
+test('what stands in a check is words and nothing else', async ({ host, page, screens }) => {
+  const line = { result: 'failure', text: '<img src=x onerror=alert(1)>', remedy: '<b>bold</b>\n  /a/path' }
+  await host.open({ ...goldenView('about'), checks: [line] })
+  await expect(screens.about.found).toContainText(line.text)
+  await expect(page.locator('.checks img, .checks b')).toHaveCount(0)
+})
+
 test('asks for the next View once, with the revision that it has', async ({ host, screens }) => {
   await host.open()
   await expect.poll(async () => (await host.calls()).length).toBe(1)

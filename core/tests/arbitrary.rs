@@ -1,5 +1,6 @@
 //! Links and checkpoints that nobody would write. Provisioning files, answers and Actions have fuzz targets of their own
 //! (`core/fuzz/`).
+
 #![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 use latchkey_core::checkpoint::{

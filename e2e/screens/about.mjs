@@ -10,6 +10,16 @@ export class About extends Screen {
     await this.press(this.words.about.copy)
   }
 
+  /** Has everything looked at. */
+  async check() {
+    await this.press(this.words.about.check)
+  }
+
+  /** The lines of what was found. */
+  get found() {
+    return this.page.locator('.checks > li')
+  }
+
   async log(level) {
     await this.page.getByLabel(this.words.about.level).selectOption(level)
   }

@@ -28,6 +28,11 @@ export class Window {
     return this.session.pid
   }
 
+  /** Whether its process runs. */
+  get isThere() {
+    return runs(this.pid)
+  }
+
   /** What the program said on standard error. */
   get said() {
     return this.session.said

@@ -114,7 +114,7 @@ const database = (tells, plan, damage, extra = {}) => ({
       async before(world) {
         const file = world.machine.path('latchkey.db')
         if (world.starts.length !== 1 || !existsSync(file)) return
-        await sql(file, 'PRAGMA wal_checkpoint(TRUNCATE)')
+        await sql(file)
         if (!world.machine.files().get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
         before = world.machine.files()
         fault.fired = true
@@ -130,8 +130,16 @@ const database = (tells, plan, damage, extra = {}) => ({
   },
 })
 
-const sql = (file, statement) =>
-  must(PYTHON, ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', file, statement])
+/** Changes the database from outside, so that all of it lies in the one file afterwards. */
+const SQL = `
+import sqlite3, sys
+sql = sqlite3.connect(sys.argv[1])
+sql.execute(sys.argv[2])
+sql.commit()
+sql.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchall()
+sql.close()
+`
+const sql = (file, statement = 'SELECT 1') => must(PYTHON, ['-c', SQL, file, statement])
 
 /** What is no fault of the wire. */
 const OTHERS = {

@@ -5,9 +5,8 @@
  */
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
-import { isProgram, refuse } from '../lib/arguments.mjs'
+import { isProgram, readArguments } from '../lib/arguments.mjs'
 import { metadata } from '../lib/cargo.mjs'
 import { ROOT, must, run } from '../lib/run.mjs'
 import { printJson, terminal } from '../lib/terminal.mjs'
@@ -83,12 +82,8 @@ export function readFigures(output) {
 
 if (isProgram(import.meta.url)) {
   const usage = `Usage: node scripts/torture/fuzz.mjs [--seconds N] [--json] [TARGET…]\n\nTargets: ${Object.keys(TARGETS).join(', ')}\n`
-  const options = { seconds: { type: 'string', default: '20' }, json: { type: 'boolean', default: false } }
-  const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  const unknown = positionals.find((name) => !(name in TARGETS))
-  if (unknown !== undefined || !/^\d+$/.test(values.seconds)) refuse(usage)
-  const names = positionals.length > 0 ? positionals : undefined
-  const result = await fuzz(terminal({ silent: values.json }), { seconds: Number(values.seconds), names })
-  if (values.json) printJson(result)
+  const { json, names, seconds } = readArguments(usage, { numbers: ['seconds'], names: Object.keys(TARGETS) })
+  const result = await fuzz(terminal({ silent: json }), { seconds, names: names.length > 0 ? names : undefined })
+  if (json) printJson(result)
   process.exitCode = result.ok ? 0 : 1
 }

@@ -22,14 +22,14 @@ function judgeStart(start) {
   if (isKilled) return []
   if (signal !== null) return [`it ended by ${signal}`]
   const wrongs = stdout.split('\n').flatMap((line) => badLine(line, start.isJson))
-  const { code, said, words, changed } = ending(start)
+  const { code, said, words, changed, isPage } = ending(start)
   if (code === 'done') return wrongs
 
   const known = MESSAGES[code]
   if (known === undefined) return [...wrongs, `exit code ${exit} with a message that is not in the table: ${code ?? ''} “${words}”`]
   if (known.exit !== exit) wrongs.push(`\`${code}\` with exit code ${exit} instead of ${known.exit}`)
   if (said !== code) wrongs.push(`\`${code}\` in the words of \`${said}\`: “${words}”`)
-  if (!/\.$/.test(words)) wrongs.push(`\`${code}\` does not say what to do: “${words}”`)
+  if (!isPage && !/\.$/.test(words)) wrongs.push(`\`${code}\` does not say what to do: “${words}”`)
   const kinds = work.map(({ kind }) => kind).join(', ')
   if (!work.some(({ tells }) => tells.includes(code))) wrongs.push(`\`${code}\` does not fit what was wrong: ${kinds || 'nothing'}`)
   if (untouched === false) wrongs.push(`\`${code}\`, but the database was changed`)

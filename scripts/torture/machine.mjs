@@ -51,8 +51,8 @@ export class Machine {
 
   /** All that is stored, as bytes by name; not the file that was delivered, which holds a token. */
   files() {
-    const names = readdirSync(this.path()).filter((name) => name !== 'provisioning.json')
-    return new Map(names.map((name) => [name, readFileSync(this.path(name))]))
+    const entries = readdirSync(this.path(), { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'provisioning.json')
+    return new Map(entries.map(({ name }) => [name, readFileSync(this.path(name))]))
   }
 
   /** Puts the files of the database back as they were, or away. */

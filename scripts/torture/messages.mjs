@@ -45,9 +45,10 @@ export const NEED_TOKEN = ['token_expired', 'session_over', 'not_accepted', 'tok
 
 /**
  * Says how a start ended: `code` by what a program reads, else by what a person does; `words` what the latter reads, and
- * `said` the code that these words are of.
+ * `said` the code that these words are of. A window has `told` it already.
  */
-export function ending({ exit, stdout, stderr }) {
+export function ending({ exit, stdout, stderr, told: page }) {
+  if (page !== undefined) return page
   if (exit === 0) return { code: 'done' }
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
   const last = lines.map(parse).findLast((line) => line?.screen || line?.error)
@@ -74,13 +75,13 @@ function lastWords(stderr) {
 /** The code in the last line for programs, if it holds one. */
 function ofView(last) {
   if (last?.error?.code && last.screen === undefined) return last.error.code
-  if (last?.screen === 'stopped') return name(last.reason)
-  if (last?.screen === 'waiting') return name(last.trouble)
+  if (last?.screen === 'stopped') return nameOf(last.reason)
+  if (last?.screen === 'waiting') return nameOf(last.trouble)
   return undefined
 }
 
 /** A code as it stands in JSON; of one that carries something, its own name, and of trouble of the network or store what it is. */
-function name(code) {
+export function nameOf(code) {
   if (typeof code === 'string') return code
   if (typeof code.kind === 'string') return code.kind
   return typeof code.network === 'string' ? code.network : typeof code.store === 'string' ? code.store : Object.keys(code)[0]

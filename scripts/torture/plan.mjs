@@ -19,8 +19,8 @@ const TWICE = 0.45
  * Plans a run: who enrolls at which version, and what goes wrong when. The same seed and number give the same plan; the
  * numbers go through all kinds of fault one after another, and what else is in a plan is chance.
  */
-export function planOf(seed, number, kinds = KINDS) {
-  const dice = random(seed, String(number))
+export function planOf(seed, number, { kinds = KINDS, inWindow = false } = {}) {
+  const dice = random(seed, inWindow ? 'window' : 'command line', String(number))
   const journey = dice.pick(Object.keys(JOURNEYS))
   const { requests } = JOURNEYS[journey]
   const first = kinds[number % kinds.length]
@@ -34,6 +34,7 @@ export function planOf(seed, number, kinds = KINDS) {
   }))
   return {
     number,
+    inWindow,
     journey,
     profile: dice.pick(PROFILES),
     faults,
@@ -51,10 +52,10 @@ function fits(kind, other) {
 }
 
 /** Says a plan on one line. */
-export function sayPlan({ journey, profile, faults, retryFor }) {
+export function sayPlan({ journey, profile, faults, retryFor, inWindow }) {
   const words = ({ kind, ...plan }) => {
     const more = Object.entries(plan).filter(([, value]) => value !== undefined)
     return `${kind} (${more.map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ')})`
   }
-  return `${journey}, Defguard ${profile}: ${faults.map(words).join(' and ')}; --retry-for ${retryFor}`
+  return `${journey}, Defguard ${profile}: ${faults.map(words).join(' and ')}; ${inWindow ? 'in the window' : `--retry-for ${retryFor}`}`
 }

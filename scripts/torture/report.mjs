@@ -13,7 +13,7 @@ const sorted = (counts) => Object.keys(counts).sort((one, other) => one.localeCo
 const exitOf = (code) => (code === 'killed' ? '' : MESSAGES[code]?.exit ?? '?')
 
 /** Writes the report of a campaign: what was done, what came of it, and how to do it again. */
-export function report({ date, seed, machine, counts, window, seconds, failures, notes }) {
+export function report({ date, seed, machine, counts, window, fuzz, seconds, failures, notes }) {
   const { runs, starts, faults, journeys, outcomes, messages } = counts
   const profiles = [...new Set(Object.values(journeys).flatMap(Object.keys))].sort()
   const parts = [
@@ -42,9 +42,15 @@ what hangs on time, such as a kill after some milliseconds, comes out the same a
     'How starts ended that did not end with an enrollment; each message was held against the faults that were at work.',
     table(['ended with', 'exit code', 'starts'], sorted(messages).map((code) => [code === 'killed' ? 'kill -9' : `\`${code}\``, exitOf(code), messages[code].starts])),
     ...(window ? windowPart(window) : []),
+    ...(fuzz ? fuzzPart(fuzz) : []),
     ...(failures.length > 0 ? ['## What failed', failures.map(({ plan, wrongs }) => `- run ${plan.number}: ${wrongs.join('; ')}`).join('\n')] : []),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function fuzzPart({ targets }) {
+  const rows = targets.map(({ name, ok, executions, coverage }) => [`\`${name}\``, executions ?? 0, coverage ?? 0, ok ? 'nothing' : 'something'])
+  return ['## Fuzzing', table(['target', 'executions', 'edges', 'found'], rows)]
 }
 
 function windowPart({ faults, outcomes }) {

@@ -22,13 +22,13 @@ const MOST = 14
  * Does one run of a plan, in a folder of its own below `folder`. Gives `{ plan, outcome, wrongs, endings, fired, seconds }`,
  * and the `kept` folder with all that was said if something is wrong.
  */
-export async function doRun(plan, { program, certificates, folder }) {
+export async function doRun(plan, { folder, World: Type = World, ...tools }) {
   const began = performance.now()
-  const place = join(folder, `run-${plan.number}`)
+  const place = join(folder, `${plan.inWindow ? 'window' : 'run'}-${plan.number}`)
   mkdirSync(place, { recursive: true })
-  const world = new World(plan, place)
+  const world = new Type(plan, place)
   try {
-    await world.setUp(program, certificates)
+    await world.setUp(tools)
     await world.suffer()
     const facts = await world.facts()
     const verdict = judge(facts)
@@ -59,11 +59,12 @@ export async function doRun(plan, { program, certificates, folder }) {
 }
 
 /** Everything that a run is about: an Edge, what stands before it, a machine, somebody who uses it. */
-class World {
+export class World {
   starts = []
   faults = []
   /** Keys of a store that was given up: a request may still be on its way to the Edge. */
   abandoned = new Set()
+  shown = new Set()
   isHelped = false
   isAnew = false
 
@@ -75,7 +76,7 @@ class World {
     this.tokens = new Set()
   }
 
-  async setUp(program, certificates) {
+  async setUp({ program, certificates }) {
     const { profile } = this.plan
     const outbox = mkdtempSync(join(this.place, 'outbox-'))
     this.edge = await Edge.start(program, outbox, { profile, scenario: this.journey.scenario })
@@ -155,29 +156,34 @@ class World {
 
   /** Starts the program once, and is the person who answers it. */
   async start() {
-    const { journey, plan, machine, faults, isAnew, isHelped } = this
-    const isJson = journey.factor !== undefined
-    const flags = ['--for-root', '--retry-for', String(plan.retryFor), ...(plan.isSlow ? ['--timeout', '1'] : [])]
+    const { machine, faults, isAnew, isHelped } = this
     this.before = this.proxy.count
     const before = faults.map(({ isOver, hits }) => ({ isOver, hits }))
-    const started = machine.start(['enroll', ...flags, ...(isJson ? ['--json'] : [])], isJson ? 'pipe' : 'ignore')
-    this.started = started
-    faults.forEach((fault) => fault.begins?.(this))
-    if (isJson) this.#converse(started)
-    const end = await started.ended
+    const end = await this.run()
     this.started = undefined
     // A fault of the wire is at work when it does something; any other from then on until somebody helps.
     const work = faults.filter((fault, index) => fault.fired && !before[index].isOver && fault.hits !== (before[index].hits ?? -1))
     const state = await this.edge.state()
     return {
       ...end,
-      isJson,
       isHelped,
       anew: isAnew,
       state: this.#different(state),
       work: work.map(({ kind, tells }) => ({ kind, tells })),
       untouched: this.damaged && end.exit === 7 ? this.damaged.equals(machine.files().get('latchkey.db') ?? '') : undefined,
     }
+  }
+
+  /** Runs the program to its end, with the person who answers. */
+  async run() {
+    const { journey, plan, machine, faults } = this
+    const isJson = journey.factor !== undefined
+    const flags = ['--for-root', '--retry-for', String(plan.retryFor), ...(plan.isSlow ? ['--timeout', '1'] : [])]
+    const started = machine.start(['enroll', ...flags, ...(isJson ? ['--json'] : [])], isJson ? 'pipe' : 'ignore')
+    this.started = started
+    faults.forEach((fault) => fault.begins?.(this))
+    if (isJson) this.#converse(started)
+    return { ...(await started.ended), isJson }
   }
 
   /** What is different at the server because of what is stored now. */
@@ -197,7 +203,6 @@ class World {
       code: (kind, secret) => (kind === 'totp' ? totp(secret, Date.now() / 1000 + this.edge.ahead) : this.edge.code(kind)),
       token: () => this.newToken(),
     })
-    this.shown ??= new Set()
     let seen = 0
     let turn = Promise.resolve()
     const hear = async (line) => {
@@ -231,7 +236,7 @@ class World {
     return {
       starts: this.starts,
       secrets: { token: this.tokens, password: new Set([this.password]), cookie, 'polling token': polling, 'private key': privates },
-      shown: [...(this.shown ?? [])],
+      shown: [...this.shown],
       last: { status, keys, devices, abandoned: [...this.abandoned], activated, isDelivered: machine.isDelivered, files: machine.files(), stray: [...stray] },
     }
   }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-/// An exit code. All commands share them.
+/// An exit code. All commands share them, but for `doctor`: 1 is a warning there, 2 a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -76,6 +76,7 @@ pub(crate) fn help() -> String {
             let _ = write!(text, "\n  {:>3}  {}", *exit as u8, exit.meaning());
             text
         })
+        + "\nOf `doctor`: 0 all is well, 1 warnings, 2 failures."
 }
 
 #[cfg(test)]

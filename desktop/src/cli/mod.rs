@@ -35,6 +35,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use latchkey_core::text::harmless_lines;
 
 use self::args::{Arguments, Command};
 use self::exit::Exit;
@@ -80,7 +81,14 @@ fn not_understood(error: &clap::Error) -> Exit {
     if std::env::args_os().any(|argument| argument == "--json") {
         usage(error).tell(true);
     } else {
-        let _ = error.print();
+        // It repeats what was typed, or what a link or a script put there; without colours if that would act.
+        let text = error.render().to_string();
+        let safe = harmless_lines(&text);
+        if safe == text {
+            let _ = error.print();
+        } else {
+            output::note(safe.trim_end());
+        }
     }
     Exit::Usage
 }

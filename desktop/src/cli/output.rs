@@ -7,6 +7,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
 
+use latchkey_core::text::is_harmful;
 use serde::Serialize;
 
 use crate::cli::exit::Exit;
@@ -45,10 +46,25 @@ pub(crate) fn note(text: &str) {
 
 /// Writes a value as one line of JSON to standard output, at once.
 pub(crate) fn json(value: &impl Serialize) {
-    if let Ok(mut line) = serde_json::to_string(value) {
-        line.push('\n');
-        write(&mut std::io::stdout(), &line);
+    if let Ok(line) = serde_json::to_string(value) {
+        write(&mut std::io::stdout(), &(escaped(&line) + "\n"));
     }
+}
+
+/// Writes what acts instead of being seen as `\uXXXX`: to a program it is the same, and a person may look at it on a
+/// terminal. In JSON on one line such a character can only be within a text.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// Moves the cursor or clears lines, where a terminal can; not a style, so `NO_COLOR` does not matter.

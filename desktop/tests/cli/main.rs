@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
 
 #[cfg(target_os = "linux")]
+mod doctor;
+#[cfg(target_os = "linux")]
 mod hostile_files;
+mod injection;
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(any(target_os = "linux", windows))]

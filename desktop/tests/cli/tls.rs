@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::world::{Authority, Demo, Identity, Laptop, Machine, TlsEdge, Versions, skipped};
+use crate::world::{
+    Authority, Demo, Identity, Laptop, Machine, TlsEdge, Versions, serve_always, skipped,
+};
 
 /// Delivers a file that names an authority.
 fn deliver(laptop: &Laptop, edge: &str, token: &str, authority: Option<&str>) {
@@ -189,6 +191,29 @@ fn older_tls_is_refused() {
     }
 }
 
+#[test]
+fn no_redirect_is_followed_with_the_token() {
+    let authority = Authority::new();
+    let demo = Demo::start("enrolled-user", &[]);
+    let elsewhere = TlsEdge::on(&demo.edge, authority.identity("localhost"));
+    for status in [301, 302, 303, 307, 308] {
+        for location in ["/api/v1/enrollment/start", elsewhere.url()] {
+            let answer = format!(
+                "HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+            );
+            let server = serve_always(answer.into());
+            let edge = TlsEdge::on(&server, authority.identity("localhost"));
+            let laptop = Laptop::new();
+            let token = demo.mint("start_desktop");
+            deliver(&laptop, edge.url(), &token, Some(&authority.pem));
+            let ran = laptop.expect(2, &["enroll", "--retry-for", "0"]);
+            assert!(ran.stderr.contains("no Defguard Edge"), "{}", ran.stderr);
+            assert_eq!(edge.heard().matches("POST ").count(), 1, "{status}");
+        }
+    }
+    assert_eq!(elsewhere.heard(), "");
+}
+
 /// Whoever has a say in the machine's resolver must not get a token over plain `http`.
 #[test]
 fn localhost_is_this_machine_whatever_the_resolver_says() {
@@ -208,7 +233,7 @@ fn localhost_is_this_machine_whatever_the_resolver_says() {
     for name in ["localhost", "LocalHost"] {
         let token = demo.mint("start_desktop");
         laptop.deliver(&format!("http://{name}:{port}"), &token);
-        machine.expect(0, &laptop, &["enroll"]);
+        machine.expect(0, &laptop, &["enroll", "--retry-for", "0"]);
         laptop.expect(0, &["remove", "--all", "--yes"]);
     }
 }

@@ -109,15 +109,13 @@ fn checks(stage: Stage) -> AnyView {
         }
         part("ul", "checks", lines)
     };
-    let run = move || {
-        let run = small(words.about_check(), bridge.says(Action::RunChecks));
-        run.draw()
-    };
+    // It stays while everything is looked at: whoever pressed it is not to lose their place.
+    let run = small(words.about_check(), bridge.says(Action::RunChecks));
     view! {
         <div class="stack wide" {..attr("aria-live", "polite")}>
             {live(drawn)}
         </div>
-        {stage.offered(ActionKind::RunChecks, run)}
+        {part("div", "row", vec![run.draw()])}
     }
     .into_any()
 }

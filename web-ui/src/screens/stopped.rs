@@ -15,13 +15,14 @@ pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
     for line in words.changed(changed) {
         parts.push(notice(line));
     }
-    if parts.is_empty() && reason != Stop::Declined {
+    // Trouble of this computer's own is nothing that whoever sent the invitation can help with, and it knows nothing of the
+    // server.
+    let is_here = matches!(reason, Stop::Store(_));
+    if parts.is_empty() && reason != Stop::Declined && !is_here {
         parts.push(paragraph("", words.stopped_nothing()));
     }
     let view = bridge.view.read_untracked();
     let (admin, has_home) = (view.admin.clone(), view.accepts(ActionKind::Back));
-    // Trouble of this computer's own is nothing that whoever sent the invitation can help with.
-    let is_here = matches!(reason, Stop::Store(_));
     if let Some(admin) = admin {
         let heading = said("h2", "from", words.stopped_contact());
         parts.push(part("section", "stack", vec![heading, contact(admin, "")]));

@@ -200,6 +200,16 @@ impl Laptop {
         }
     }
 
+    /// Checks that nothing printed so far acts instead of being seen: no control characters but line breaks.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn never_acted(&self) {
+        let said = self.said.borrow();
+        assert!(!said.is_empty());
+        for line in said.lines() {
+            assert!(!line.contains(latchkey_core::text::is_harmful), "{line:?}");
+        }
+    }
+
     fn ran(&self, output: Output) -> Ran {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ran = Ran {

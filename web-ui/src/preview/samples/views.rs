@@ -1,6 +1,6 @@
 //! How each sample is made.
 
-use latchkey_core::action::Method;
+use latchkey_core::action::{ActionKind, Method};
 use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::meaning::BadAnswer;
 use latchkey_core::edge::{EdgeUrlError, PROTOCOL, TransportError};

@@ -1,0 +1,149 @@
+import { drive } from '../../e2e/window/driver.mjs'
+import { setUpDesk } from '../../e2e/window/desk.mjs'
+import { until } from '../../e2e/window/until.mjs'
+import { Window } from '../../e2e/window/window.mjs'
+import { WORDS } from '../../e2e/words.mjs'
+import { totp } from '../lib/totp.mjs'
+import { FAULTS, KINDS } from './faults.mjs'
+import { MESSAGES, nameOf } from './messages.mjs'
+import { World } from './run.mjs'
+
+/**
+ * The kinds that a window meets. Its timeout cannot be made shorter, so nothing is late there; and at home it needs no key
+ * until it asks the Edge what is new, so it does not tell at once that the key is lost.
+ */
+export const WINDOW_KINDS = KINDS.filter((kind) => !FAULTS[kind].slow && kind !== 'the sealing key is lost')
+
+/** Milliseconds after which a window that has not come to an end hangs. */
+const PATIENCE = 180_000
+/** Milliseconds between two looks. */
+const BETWEEN = 60
+/** Milliseconds after which something that was pressed is pressed again. */
+const AGAIN = 10_000
+/** Tries of the same thing before somebody closes the window. */
+const TRIES = 3
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** A world in which the person sits before the real window: what they see is asked of the page, what they do is pressed. */
+export class WindowWorld extends World {
+  async setUp(tools) {
+    this.program = tools.window
+    this.desk = await setUpDesk({ bus: false })
+    await super.setUp(tools)
+    const { folder } = this.machine
+    const places = Object.fromEntries(['CONFIG', 'CACHE', 'STATE'].map((name) => [`XDG_${name}_HOME`, `${folder}/${name}`]))
+    this.env = { ...this.machine.env, ...places, DISPLAY: this.desk.env.DISPLAY, GDK_BACKEND: 'x11', LANG: 'C.UTF-8', LANGUAGE: 'en' }
+  }
+
+  /** Opens the window once, goes through it as far as it goes, and closes it as a power cut does. */
+  async run() {
+    const [command, ...args] = [...(this.machine.disk?.prefix ?? []), this.program]
+    const window = new Window(await drive(command, args, this.env), this.env)
+    const state = { isKilled: false, isHung: false }
+    const killed = new Promise((resolve) => {
+      this.started = {
+        kill() {
+          state.isKilled = true
+          process.kill(window.pid, 'SIGKILL')
+          resolve({ code: 'killed' })
+        },
+      }
+    })
+    this.faults.forEach((fault) => fault.begins?.(this))
+    // What is under way when it is killed comes to nothing, sooner or later.
+    const play = this.#play(window, () => state.isKilled).catch((error) => (state.isKilled ? killed : Promise.reject(error)))
+    const told = await Promise.race([play, killed])
+    state.isHung = told === undefined
+    const isCrashed = !state.isKilled && !window.isThere
+    const stderr = window.said
+    await window.kill()
+    return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, ...state }
+  }
+
+  /** Does what each screen asks, until home or until it goes no further; undefined if it never does. */
+  async #play(window, isOver) {
+    const end = performance.now() + PATIENCE
+    const tries = {}
+    let [seen, acted, at] = [0, undefined, 0]
+    while (performance.now() < end) {
+      if (isOver()) return { code: 'killed' }
+      const view = await lookAt(window)
+      if (view.rev !== seen) {
+        seen = view.rev
+        this.faults.forEach((fault) => fault.sees?.(this, view.rev))
+      }
+      if (view.screen === 'home') return { code: 'done' }
+      const tried = (tries[view.screen] ?? 0) + 1
+      const isStuck = ['manual', 'bad_file', 'stopped'].includes(view.screen) || (view.screen === 'waiting' && tried > TRIES)
+      if (isStuck) return this.#tell(window, view)
+      const isNew = acted !== view.rev || performance.now() > at + AGAIN
+      if (isNew && (!view.busy || view.screen === 'waiting')) {
+        tries[view.screen] = tried
+        acted = view.rev
+        at = performance.now()
+        // It may go on by itself before it is pressed.
+        await this.#act(window.screens[view.screen], view).catch((error) => {
+          if (!/never came/.test(error.message)) throw error
+        })
+      } else await pause(BETWEEN)
+    }
+    return undefined
+  }
+
+  async #act(screen, view) {
+    if (screen === undefined) return
+    const { factor } = this.journey
+    const type = async (code) => {
+      await screen.code.fill(code ?? '000000')
+      await screen.press(WORDS.app.continue)
+    }
+    if (view.screen === 'password') await screen.goOn(this.password)
+    else if (view.screen === 'factor' && (factor === 'none' || view.error)) await screen.skip()
+    else if (view.screen === 'factor') await screen.choose(view.methods.includes(factor) ? factor : view.methods[0])
+    else if (view.screen === 'totp') {
+      this.shown.add(view.secret)
+      await type(totp(view.secret, Date.now() / 1000 + this.edge.ahead))
+    } else if (view.screen === 'email') await type(await this.edge.code('email-code'))
+    else if (view.screen === 'recovery') {
+      view.codes.forEach((code) => this.shown.add(code))
+      await (view.lost ? screen.press(WORDS.app.continue) : screen.goOn())
+    } else await screen.goOn()
+  }
+
+  /** Reads what the window says where it goes no further: its code, and whether the page says the same. */
+  async #tell(window, view) {
+    const code = codeOf(view)
+    let page = ''
+    const isShown = async () => (page = await window.text()).includes(headline(view))
+    const said = await until('the message', isShown, AGAIN).then(() => code, () => 'another page')
+    // Only what an enrollment knows of itself is told of the server.
+    return { code, said, words: page, isPage: true, changed: view.edge ? view.changed : undefined }
+  }
+
+  async leave() {
+    await super.leave()
+    await this.desk?.leave()
+  }
+}
+
+/** Asks the page's own bridge what is to be seen. */
+function lookAt(window) {
+  const script = `const [done] = arguments
+    __TAURI_INTERNALS__.invoke('view', { seen: 0 }).then(done, () => done({ rev: 0, screen: 'none', busy: true }))`
+  return window.session.post('/execute/async', { script, args: [] })
+}
+
+function codeOf({ screen, reason, trouble, error }) {
+  if (screen === 'stopped') return nameOf(reason)
+  if (screen === 'waiting') return nameOf(trouble)
+  if (screen === 'bad_file') return 'bad_file'
+  return error === 'token_over' ? 'token_over' : 'no_file'
+}
+
+/** What must stand on the page. */
+function headline({ screen, reason }) {
+  const stopped = () => (reason.store ? WORDS.store[reason.store] : WORDS.stopped[nameOf(reason)])
+  const text = screen === 'stopped' ? stopped() : WORDS[screen].heading
+  return text.split('{')[0]
+}
