@@ -89,6 +89,7 @@ fn nothing_is_left_of_what_was_used() {
         .find_map(|line| line.strip_prefix("PrivateKey = "));
     let key = key.unwrap().to_owned();
     let raw = STANDARD.decode(&key).unwrap();
+    let sealing = fs::read(laptop.data().join("latchkey.key")).unwrap();
     for there in ["maya", &edge] {
         assert!(
             holds(&seen, there.as_bytes()),
@@ -101,6 +102,7 @@ fn nothing_is_left_of_what_was_used() {
         ("token", token.as_bytes()),
         ("private key", key.as_bytes()),
         ("private key's bytes", &raw),
+        ("sealing key", &sealing),
     ] {
         if holds(&seen, secret) {
             found.push(name);
