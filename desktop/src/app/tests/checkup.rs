@@ -47,7 +47,7 @@ fn it_is_made_during_an_enrollment_which_goes_on_as_before() {
     assert_eq!(again["user"], welcome["user"]);
     let started = |asked: &[String]| asked.iter().filter(|line| line.ends_with("/start")).count();
     assert_eq!(started(&edge.asked()), 1, "the session is the same");
-    window.never_said(&[edge.token.clone()]);
+    window.never_said(std::slice::from_ref(&edge.token));
 }
 
 #[test]
