@@ -14,7 +14,7 @@ const SERVICE: &str = "net.latchkey";
 
 /// Tells whether there is one; whether it takes entries shows when it does.
 pub(super) async fn check() -> Result<(), Trouble> {
-    Ok(call("", |_| Ok(())).await??)
+    Ok(call("check", |_| Ok(())).await??)
 }
 
 pub(super) async fn read(entry: &str, _ask: bool) -> Result<Option<Zeroizing<String>>, Trouble> {
