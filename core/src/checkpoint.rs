@@ -231,6 +231,12 @@ impl Checkpoint {
         self.owner.as_ref().is_some_and(is_for_its_user) || has_its_key()
     }
 
+    /// Wipes token and key, when nothing comes after.
+    pub(crate) fn forget_secrets(&mut self) {
+        self.token = Secret::default();
+        self.private_key = Secret::default();
+    }
+
     /// Takes another key pair, of which the server knows nothing.
     pub fn replace_key(&mut self, key: &PrivateKey) {
         self.private_key = key.to_base64();

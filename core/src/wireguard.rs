@@ -10,35 +10,48 @@ use zeroize::Zeroizing;
 use crate::secret::Secret;
 
 /// A WireGuard private key: 32 bytes, wiped when dropped, `***` in `Debug`.
+///
+/// They lie in one place and stay there: moving an array would leave its bytes behind on the stack.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PrivateKey(Zeroizing<[u8; 32]>);
+pub struct PrivateKey(Box<Zeroizing<[u8; 32]>>);
 
 impl PrivateKey {
     /// Makes a private key of 32 random bytes, clamped as `wg genkey` does.
     #[must_use]
     pub fn from_random(bytes: &[u8; 32]) -> Self {
-        let mut bytes = Zeroizing::new(*bytes);
-        bytes[0] &= 248;
-        bytes[31] = (bytes[31] & 127) | 64;
-        Self(bytes)
+        let mut key = Self::nothing();
+        key.0.copy_from_slice(bytes);
+        key.0[0] &= 248;
+        key.0[31] = (key.0[31] & 127) | 64;
+        key
     }
 
     /// Reads the base64 form of 32 bytes; `None` for anything else.
     #[must_use]
     pub fn from_base64(text: &Secret) -> Option<Self> {
-        decode(text.expose()).map(|bytes| Self(Zeroizing::new(bytes)))
+        let bytes = Zeroizing::new(STANDARD.decode(text.expose()).ok()?);
+        let mut key = Self::nothing();
+        if bytes.len() != key.0.len() {
+            return None;
+        }
+        key.0.copy_from_slice(&bytes);
+        Some(key)
     }
 
     /// Gives the base64 form (44 characters) as a secret.
     #[must_use]
     pub fn to_base64(&self) -> Secret {
-        Secret::new(STANDARD.encode(*self.0))
+        Secret::new(STANDARD.encode(self.0.as_slice()))
+    }
+
+    fn nothing() -> Self {
+        Self(Box::new(Zeroizing::new([0; 32])))
     }
 
     /// Computes the public half.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(*x25519_dalek::PublicKey::from(&StaticSecret::from(*self.0)).as_bytes())
+        PublicKey(*x25519_dalek::PublicKey::from(&StaticSecret::from(**self.0)).as_bytes())
     }
 }
 

@@ -1,4 +1,14 @@
-//! Keeps secrets in memory from being written to a core dump or read by other programs of the same user.
+//! Keeps secrets in memory from being written to a core dump or read by other programs of the same user, and from lying
+//! about in memory that nobody uses any more.
+
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes every piece of memory when it is given back. Types that wipe themselves are not enough: JSON, HTTP and the bus to
+/// the secret store pass secrets through buffers of other crates, which grow and leave their old places behind.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Switches core dumps off (`RLIMIT_CORE` 0) and, on Linux, closes this process to debuggers (`PR_SET_DUMPABLE` 0).
 ///

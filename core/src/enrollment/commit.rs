@@ -112,11 +112,22 @@ impl Enrollment {
     /// All is stored and cleaned up: the last page for whoever went through the wizard, else home.
     pub(super) fn finished(&mut self, moment: &Moment) -> Next {
         self.forget_typed();
+        self.forget_stored();
         self.goal = Goal::Finished;
         if self.cp.answers.welcomed || self.registered.is_none() {
             self.advance(moment)
         } else {
             Next::Home
+        }
+    }
+
+    /// Wipes what is in the store now: the last page may be looked at for long.
+    fn forget_stored(&mut self) {
+        self.cp.forget_secrets();
+        self.saved = None;
+        self.before = None;
+        if let Some(device) = &mut self.registered {
+            device.token = None;
         }
     }
 

@@ -53,6 +53,7 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
     }
     store.apply(change).await?;
     let leftover = store.summary().await?.leftover;
+    store.close().await;
     if json {
         let removed: Vec<_> = going
             .iter()

@@ -27,6 +27,7 @@ pub(crate) async fn run(command: SecretsCommand, json: bool) -> Result<Exit, Fai
         Moved::NothingThere => return Err(enrolled::nothing()),
     };
     let leftover = store.summary().await?.leftover;
+    store.close().await;
     if json {
         let holder = words::store::holder(to);
         output::json(&json!({ "secrets": holder, "moved": moved, "leftover": leftover }));

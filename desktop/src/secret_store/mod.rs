@@ -1,13 +1,14 @@
 //! The operating system's own store for secrets: the Secret Service of a Linux desktop (GNOME Keyring, KWallet), the
 //! Keychain of macOS, the Credential Manager of Windows.
 //!
-//! * `secret_service` and `native` talk to it, each on its systems; `fake` is one for tests.
+//! * `key` is what is kept there; `secret_service` and `native` talk to it, each on its systems; `fake` is one for tests.
 //!
 //! What cannot be had is told apart from what is not there: a store that is locked says the same as an empty one when
 //! it is only asked for an entry.
 
 #[cfg(test)]
 mod fake;
+mod key;
 #[cfg(any(windows, target_os = "macos"))]
 #[path = "native.rs"]
 mod system;
@@ -26,9 +27,7 @@ use zeroize::Zeroizing;
 
 #[cfg(test)]
 pub(crate) use self::fake::Fake;
-
-/// The key that seals the secrets of one database.
-pub(crate) type Key = Zeroizing<[u8; 32]>;
+pub(crate) use self::key::Key;
 
 /// How long the store may take for an answer that needs nobody.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -130,7 +129,7 @@ impl SecretStore {
 
     /// Writes an entry and reads it back.
     pub(crate) async fn write(&self, entry: &str, key: &Key) -> Result<(), Trouble> {
-        let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
+        let text = Zeroizing::new(STANDARD.encode(key.bytes()));
         match &self.kind {
             Kind::None => return Err(Trouble::Missing),
             Kind::System => {
@@ -198,6 +197,5 @@ async fn within<T>(
 /// As base64: KWallet keeps nothing but text.
 fn decode(text: &str) -> Result<Key, Trouble> {
     let bytes = Zeroizing::new(STANDARD.decode(text).map_err(|_| Trouble::Failed)?);
-    let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| Trouble::Failed)?;
-    Ok(Zeroizing::new(key))
+    Key::read(&bytes).ok_or(Trouble::Failed)
 }

@@ -12,9 +12,9 @@ use super::Trouble;
 /// Whose entries these are.
 const SERVICE: &str = "net.latchkey";
 
-/// There always is one.
+/// Tells whether there is one; whether it takes entries shows when it does.
 pub(super) async fn check() -> Result<(), Trouble> {
-    Ok(())
+    Ok(call("check", |_| Ok(())).await??)
 }
 
 pub(super) async fn read(entry: &str, _ask: bool) -> Result<Option<Zeroizing<String>>, Trouble> {

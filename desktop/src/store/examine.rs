@@ -18,7 +18,7 @@ use super::open::{self, Schema};
 use super::seal::Seal;
 use super::{CHECKPOINT, Holder, digests, instances, key_file};
 use crate::paths;
-use crate::secret_store::SecretStore;
+use crate::secret_store::{Key, SecretStore};
 
 /// What was seen of a store.
 #[derive(Debug, Default)]
@@ -164,15 +164,15 @@ async fn read(
         Schema::Version(version) => version,
     };
     let stored = instances::all(sql).await.map_err(|error| error.code)?;
-    let (secrets, seal) = secrets(sql, version, data, store)
+    let (secrets, key) = secrets(sql, version, data, store)
         .await
         .map_err(|error| error.code)?;
     let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM checkpoint WHERE id = 1")
         .fetch_optional(&mut *sql)
         .await
         .map_err(|error| sql_error(&error).code)?;
-    let unfinished = sealed.zip(seal).and_then(|(sealed, seal)| {
-        let json = seal.open(CHECKPOINT, &sealed).ok()?;
+    let unfinished = sealed.zip(key).and_then(|(sealed, key)| {
+        let json = Seal::new(&key).open(CHECKPOINT, &sealed).ok()?;
         let Checkpoint {
             edge,
             ca_certificate,
@@ -207,7 +207,7 @@ async fn secrets(
     schema: i64,
     data: &Path,
     store: &SecretStore,
-) -> Result<(Secrets, Option<Seal>), StorageError> {
+) -> Result<(Secrets, Option<Key>), StorageError> {
     let named = match schema {
         1 => holder::named_at_first(sql).await,
         _ => holder::named(sql).await,
@@ -229,7 +229,7 @@ async fn secrets(
         },
     };
     Ok(match key {
-        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(Seal::new(&key))),
+        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(key)),
         Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
         Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
         Err(shut) => (Secrets::Shut(Some(holder), shut), None),

@@ -71,7 +71,7 @@ pub(crate) async fn replace(
 /// Seals and stores the keys of an instance.
 pub(crate) async fn put_keys(
     sql: &mut SqliteConnection,
-    seal: &Seal,
+    seal: &Seal<'_>,
     id: InstanceId,
     keys: &Keys,
 ) -> Result<(), StorageError> {
@@ -117,7 +117,7 @@ pub(crate) async fn keys(
 }
 
 impl SealedKeys {
-    pub(crate) fn open(&self, seal: &Seal) -> Result<Keys, StorageError> {
+    pub(crate) fn open(&self, seal: &Seal<'_>) -> Result<Keys, StorageError> {
         let Self {
             id,
             private_key,

@@ -36,9 +36,9 @@ pub(crate) fn look(data: &Path) -> Result<Option<Key>, StorageError> {
     file.take(BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| no_key(format!("`latchkey.key` cannot be read: {error}")))?;
-    match <[u8; BYTES]>::try_from(bytes.as_slice()) {
-        Ok(key) => Ok(Some(Zeroizing::new(key))),
-        Err(_) => Err(no_key("`latchkey.key` is not 32 bytes long")),
+    match Key::read(&bytes) {
+        Some(key) => Ok(Some(key)),
+        None => Err(no_key("`latchkey.key` is not 32 bytes long")),
     }
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn put(data: &Path, key: &Key) -> Result<(), StorageError> {
 fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
     let write = || {
         let mut file = private::create_new(&paths::key(data))?;
-        file.write_all(&**key)?;
+        file.write_all(key.bytes())?;
         file.sync_all()?;
         private::sync_dir(data)
     };
@@ -104,8 +104,5 @@ pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
 
 /// Makes a key.
 pub(crate) fn fresh() -> Result<Key, StorageError> {
-    let mut key = Zeroizing::new([0; BYTES]);
-    getrandom::fill(&mut *key)
-        .map_err(|_| error(StorageErrorCode::Other, "no random bytes to be had"))?;
-    Ok(key)
+    Key::fresh().ok_or_else(|| error(StorageErrorCode::Other, "no random bytes to be had"))
 }

@@ -380,7 +380,10 @@ async fn write(
 }
 
 /// Makes the seal, if the key is still the one that the database relies on: within the transaction, nobody changes that.
-async fn seal(sql: &mut SqliteConnection, key: Option<&Key>) -> Result<Seal, StorageError> {
+async fn seal<'k>(
+    sql: &mut SqliteConnection,
+    key: Option<&'k Key>,
+) -> Result<Seal<'k>, StorageError> {
     let sealing = holder::named(sql).await?;
     match (sealing, key) {
         (Some(sealing), Some(key)) if sealing.fits(key) => Ok(Seal::new(key)),

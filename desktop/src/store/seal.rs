@@ -4,9 +4,10 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::secret::Secret;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use super::error::{corrupt, error};
+use crate::secret_store::Key;
 
 /// The first byte of every sealed value: this algorithm, this layout (version, nonce, text and tag).
 const VERSION: u8 = 1;
@@ -28,11 +29,15 @@ impl Spot {
 }
 
 /// A key, ready to seal and open.
-pub(crate) struct Seal(XChaCha20Poly1305);
+pub(crate) struct Seal<'k>(&'k Key);
 
-impl Seal {
-    pub(crate) fn new(key: &Zeroizing<[u8; 32]>) -> Self {
-        Self(XChaCha20Poly1305::new((&**key).into()))
+impl<'k> Seal<'k> {
+    pub(crate) fn new(key: &'k Key) -> Self {
+        Self(key)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.0.bytes().into())
     }
 
     /// Seals a value for its place; each call gives other bytes.
@@ -45,7 +50,7 @@ impl Seal {
             aad: &spot.bytes(),
         };
         let sealed = self
-            .0
+            .cipher()
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| failed())?;
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
@@ -67,7 +72,7 @@ impl Seal {
             msg,
             aad: &spot.bytes(),
         };
-        let opened = self.0.decrypt(&XNonce::from(*nonce), payload).ok()?;
+        let opened = self.cipher().decrypt(&XNonce::from(*nonce), payload).ok()?;
         match String::from_utf8(opened) {
             Ok(text) => Some(Secret::new(text)),
             Err(other) => {
@@ -88,36 +93,48 @@ mod tests {
         row: 1,
     };
 
-    fn seal(byte: u8) -> Seal {
-        Seal::new(&Zeroizing::new([byte; 32]))
+    fn key(byte: u8) -> Key {
+        Key::read(&[byte; 32]).unwrap()
     }
 
     #[test]
     fn opens_what_it_sealed() {
-        let sealed = seal(7).close(SPOT, &Secret::new("hush")).unwrap();
+        let sealed = Seal::new(&key(7))
+            .close(SPOT, &Secret::new("hush"))
+            .unwrap();
         assert_eq!(sealed.len(), 1 + 24 + 4 + 16);
         assert!(!sealed.windows(4).any(|part| part == b"hush"));
-        assert_eq!(seal(7).open(SPOT, &sealed).unwrap().expose(), "hush");
-        assert_ne!(sealed, seal(7).close(SPOT, &Secret::new("hush")).unwrap());
+        assert_eq!(
+            Seal::new(&key(7)).open(SPOT, &sealed).unwrap().expose(),
+            "hush"
+        );
+        assert_ne!(
+            sealed,
+            Seal::new(&key(7))
+                .close(SPOT, &Secret::new("hush"))
+                .unwrap()
+        );
     }
 
     #[test]
     fn opens_nothing_else() {
-        let sealed = seal(7).close(SPOT, &Secret::new("hush")).unwrap();
+        let sealed = Seal::new(&key(7))
+            .close(SPOT, &Secret::new("hush"))
+            .unwrap();
         let other_row = Spot { row: 2, ..SPOT };
         let other_column = Spot {
             column: "polling_token",
             ..SPOT
         };
-        assert!(seal(8).open(SPOT, &sealed).is_err());
-        assert!(seal(7).open(other_row, &sealed).is_err());
-        assert!(seal(7).open(other_column, &sealed).is_err());
+        assert!(Seal::new(&key(8)).open(SPOT, &sealed).is_err());
+        assert!(Seal::new(&key(7)).open(other_row, &sealed).is_err());
+        assert!(Seal::new(&key(7)).open(other_column, &sealed).is_err());
         for place in 0..sealed.len() {
             let mut bent = sealed.clone();
             bent[place] ^= 1;
-            let error = seal(7).open(SPOT, &bent).unwrap_err();
+            let error = Seal::new(&key(7)).open(SPOT, &bent).unwrap_err();
             assert_eq!(error.code, StorageErrorCode::Corrupt);
-            assert!(seal(7).open(SPOT, &sealed[..place]).is_err());
+            assert!(Seal::new(&key(7)).open(SPOT, &sealed[..place]).is_err());
         }
     }
 }

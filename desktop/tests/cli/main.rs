@@ -6,8 +6,9 @@
 mod doctor;
 #[cfg(target_os = "linux")]
 mod hostile_files;
-#[cfg(target_os = "linux")]
 mod injection;
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(any(target_os = "linux", windows))]
 mod policy;
 mod portable;

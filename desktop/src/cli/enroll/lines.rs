@@ -1,5 +1,9 @@
 //! Lines of standard input -> Actions.
 
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::io::BufReader;
 use std::io::{BufRead, Read};
 
 use latchkey_core::action::{Action, BadAction, MAX_BYTES};
@@ -49,7 +53,7 @@ impl BadLine {
 pub(super) fn of_stdin() -> UnboundedReceiver<Result<Action, BadLine>> {
     let (sender, receiver) = unbounded_channel();
     std::thread::spawn(move || {
-        let mut input = std::io::stdin().lock();
+        let mut input = stdin();
         while let Some(line) = read_line(&mut input) {
             if let Some(action) = line.and_then(|line| parse(&line)).transpose()
                 && sender.send(action).is_err()
@@ -59,6 +63,24 @@ pub(super) fn of_stdin() -> UnboundedReceiver<Result<Action, BadLine>> {
         }
     });
     receiver
+}
+
+/// Standard input without a buffer that would keep the last password: byte by byte.
+#[cfg(unix)]
+fn stdin() -> Box<dyn BufRead> {
+    use std::os::fd::AsFd as _;
+
+    let stdin = std::io::stdin();
+    match stdin.as_fd().try_clone_to_owned() {
+        Ok(same) => Box::new(BufReader::with_capacity(1, File::from(same))),
+        Err(_) => Box::new(stdin.lock()),
+    }
+}
+
+/// Standard input as it is: a console's has to be translated.
+#[cfg(not(unix))]
+fn stdin() -> Box<dyn BufRead> {
+    Box::new(std::io::stdin().lock())
 }
 
 /// Reads one line, without its end; `None` after the last.
