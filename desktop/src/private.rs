@@ -121,17 +121,6 @@ pub(crate) fn is_open_to_others(path: &Path) -> bool {
     }
 }
 
-/// Tells whether a file has more names than one, as far as the system says.
-pub(crate) fn has_other_names(meta: &fs::Metadata) -> bool {
-    #[cfg(unix)]
-    return std::os::unix::fs::MetadataExt::nlink(meta) > 1;
-    #[cfg(not(unix))]
-    {
-        let _ = meta; // only by a call that is not in the standard library
-        false
-    }
-}
-
 /// Makes a new or removed name in this directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::{error, io_error, no_key};
 use crate::secret_store::Key;
-use crate::{paths, private};
+use crate::{paths, private, trust};
 
 const BYTES: usize = 32;
 
@@ -99,7 +99,7 @@ pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
 fn overwrite(path: &Path) -> std::io::Result<()> {
     let mut file = private::open_to_change(path)?;
     let meta = file.metadata()?;
-    if private::has_other_names(&meta) {
+    if !trust::has_one_name(&file, &meta) {
         return Ok(());
     }
     let length = meta.len().min(4096);
