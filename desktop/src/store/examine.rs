@@ -14,10 +14,10 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::beside;
 use super::error::sql_error;
-use super::holder::{self, Place};
+use super::holder::{self, Found, Lost};
 use super::open::{self, Schema};
 use super::seal::Seal;
-use super::{CHECKPOINT, Holder, digests, instances, key_file};
+use super::{CHECKPOINT, Holder, digests, instances};
 use crate::lock::Lock;
 use crate::paths;
 use crate::secret_store::{Key, SecretStore};
@@ -221,18 +221,17 @@ async fn secrets(
         }
         Err(error) => return Err(error),
     };
-    let holder = sealing.place.holder();
-    let key = match &sealing.place {
-        Place::File => key_file::look(data).map_err(|_| Shut::Unreadable),
-        Place::Entry(name) => match tokio::time::timeout(PATIENCE, store.read(name)).await {
-            Ok(Ok(key)) => Ok(key),
-            Ok(Err(_)) | Err(_) => Err(Shut::Locked),
-        },
+    let noted = match schema {
+        1 => Vec::new(),
+        _ => holder::noted(sql).await?,
     };
-    Ok(match key {
-        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(key)),
-        Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
-        Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
-        Err(shut) => (Secrets::Shut(Some(holder), shut), None),
-    })
+    let found = tokio::time::timeout(PATIENCE, holder::find(&sealing, &noted, data, store)).await;
+    let shut = match found {
+        Ok(Ok(Found { key, place })) => return Ok((Secrets::Open(place.holder()), Some(key))),
+        Ok(Err(Lost::Missing)) => Shut::Missing,
+        Ok(Err(Lost::Wrong)) => Shut::Wrong,
+        Ok(Err(Lost::Unreadable(_))) => Shut::Unreadable,
+        Ok(Err(Lost::Store(_))) | Err(_) => Shut::Locked,
+    };
+    Ok((Secrets::Shut(Some(sealing.holder), shut), None))
 }
