@@ -169,9 +169,15 @@ pub enum Finding {
     NameByProxy { host: String, proxy: String },
     /// The name has no address.
     NameUnknown { host: String },
+    /// No answer came in the time that an enrollment has.
+    NameSlow { host: String },
 
-    /// Somebody answers there.
-    ConnectionGood { to: String, proxy: bool },
+    /// Somebody answers there; `at` says at which address, if the name has several.
+    ConnectionGood {
+        to: String,
+        at: Option<String>,
+        proxy: bool,
+    },
     /// Nobody does.
     ConnectionRefused { to: String, proxy: bool },
     /// No answer came in time.
@@ -203,7 +209,9 @@ pub enum Finding {
     EdgeTrouble { status: u16 },
     /// It asks to come back later.
     EdgeBusy,
-    /// No answer came.
+    /// No answer came in so many seconds; an enrollment waits longer.
+    EdgeSlow { waited: u64, patience: u64 },
+    /// The connection broke, or the answer is no answer.
     EdgeSilent { error: TransportError },
 
     /// The core is connected to its Edge.
@@ -267,6 +275,7 @@ impl Finding {
             | Self::TlsSoon { .. }
             | Self::EdgeOld { .. }
             | Self::EdgeBusy
+            | Self::EdgeSlow { .. }
             | Self::ClockOff { .. } => CheckResult::Warning,
             // Below that nothing can be written at all.
             Self::FolderFull { free, .. } if *free >= super::folder::LEAST => CheckResult::Warning,
@@ -278,6 +287,7 @@ impl Finding {
             | Self::DatabaseBad { .. }
             | Self::SecretsBad { .. }
             | Self::NameUnknown { .. }
+            | Self::NameSlow { .. }
             | Self::ConnectionRefused { .. }
             | Self::ConnectionSlow { .. }
             | Self::TlsBad { .. }

@@ -10,6 +10,7 @@ mod edge;
 mod file;
 mod finding;
 mod folder;
+mod reach;
 mod words;
 
 use std::path::Path;
@@ -32,7 +33,7 @@ use crate::secret_store::SecretStore;
 use crate::store::{self, Database, Examined, Holder, Known, Secrets, Shut};
 
 /// For all that is read of the store: its whole database has some 100 KiB.
-const STORE: Duration = Duration::from_millis(3000);
+const STORE: Duration = Duration::from_millis(2500);
 
 /// Most characters of a path or a URL.
 const LONGEST: usize = 300;

@@ -21,6 +21,8 @@ const IDLE: Duration = Duration::from_secs(15);
 pub(super) struct Clients {
     timeouts: Timeouts,
     made: Mutex<BTreeMap<Kind, Client>>,
+    /// The address of whatever is connected to, where it is known already.
+    pub(super) address: Option<IpAddr>,
     /// Stands for the environment's or system's proxy, which tests must not depend on.
     #[cfg(test)]
     pub(super) proxy: Option<String>,
@@ -52,6 +54,7 @@ impl Clients {
         Self {
             timeouts,
             made: Mutex::default(),
+            address: None,
             #[cfg(test)]
             proxy: None,
         }
@@ -95,7 +98,7 @@ impl Clients {
             .timeout(self.timeouts.total)
             .pool_idle_timeout(IDLE)
             .tls_info(true)
-            .dns_resolver(Arc::new(Resolver));
+            .dns_resolver(Arc::new(Resolver(self.address)));
         let builder = match trust {
             Trust::Nobody => builder.tls_certs_only([]),
             Trust::System => builder,
@@ -139,14 +142,17 @@ impl fmt::Debug for Clients {
 }
 
 /// Looks names up as the system does, but for `localhost`: a resolver that sent it elsewhere would get the token over
-/// plain `http`.
-struct Resolver;
+/// plain `http`. What is known already is not looked up.
+struct Resolver(Option<IpAddr>);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let name = name.as_str().to_owned();
+        let (name, known) = (name.as_str().to_owned(), self.0);
         Box::pin(async move {
-            let found = find_addresses(name).await?;
+            let found = match known {
+                Some(address) => vec![address],
+                None => find_addresses(name).await?,
+            };
             // Port 0 is replaced by the URL's.
             let addresses = found.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(addresses) as Addrs)

@@ -39,8 +39,11 @@ pub(crate) struct Unseen {
 }
 
 impl Looker {
-    pub(crate) fn new(timeouts: Timeouts) -> Self {
-        Self(Clients::new(timeouts))
+    /// Makes one that connects to this address alone: it was looked up and found to answer.
+    pub(crate) fn new(timeouts: Timeouts, address: IpAddr) -> Self {
+        let mut clients = Clients::new(timeouts);
+        clients.address = Some(address);
+        Self(clients)
     }
 
     /// Asks for a page that changes nothing.

@@ -12,7 +12,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::world::{
-    Authority, Demo, Identity, Laptop, Machine, Ran, TlsEdge, serve_always, set_mode,
+    Authority, Deaf, Demo, Identity, Laptop, Machine, Ran, Tap, TlsEdge, serve_always, set_mode,
 };
 
 /// The lines of a report, which must end with this code.
@@ -343,6 +343,45 @@ fn a_server_that_is_not_reached_is_told_by_the_first_thing_that_fails() {
 
     let ran = laptop.expect(64, &["doctor", "--url", "ftp://vpn.example.com"]);
     assert!(ran.stderr.contains("https"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_server_is_reached_at_its_second_address_as_when_enrolling() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    machine.put_beside(
+        "hosts",
+        "127.0.0.1 localhost two.test\n127.0.0.2 two.test\n",
+    );
+    let authority = Authority::new();
+    let demo = Demo::start("enrolled-user", &[]);
+    let edge = TlsEdge::on(&demo.edge, authority.identity("two.test"));
+    let second = Tap::at("127.0.0.2", edge.url());
+    let (_, port) = second.url.rsplit_once(':').unwrap();
+    let _first = Deaf::at(port.parse().unwrap());
+    let laptop = Laptop::new();
+    let url = format!("https://two.test:{port}");
+    deliver(&laptop, &url, &demo.mint("start_desktop"), &authority);
+    let report = Report::of(&machine.run(&laptop, &["doctor", "--json"]), 0);
+    let addresses = &report.line("name")["addresses"];
+    assert_eq!(*addresses, json!(["127.0.0.1", "127.0.0.2"]));
+    assert_eq!(report.code("connection"), "connection_good");
+    assert_eq!(report.line("connection")["at"], "127.0.0.2");
+    assert_eq!(report.code("core"), "core_good");
+    machine.expect(0, &laptop, &["enroll"]);
+}
+
+#[test]
+fn a_server_that_takes_its_time_is_no_failure_as_long_as_an_enrollment_would_wait() {
+    // The system takes the connection; nobody ever answers.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let report = doctor(&Laptop::new(), 1, &["--url", &url]);
+    assert_eq!(report.code("connection"), "connection_good");
+    assert_eq!(report.code("edge"), "edge_slow");
+    assert_eq!(report.line("edge")["patience"], 35);
+    report.left_out("core", &json!({ "after": "edge" }));
 }
 
 #[test]

@@ -144,8 +144,27 @@ pub(super) fn say(finding: &Finding) -> Pair {
              betreibt.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} antwortet")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("die Adresse von {host} kam nicht rechtzeitig"),
+            "Der Namensdienst ist langsam oder nicht zu erreichen. Versuchen Sie es noch einmal, oder fragen Sie, wer das Netz \
+             betreibt.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} antwortet (unter {at})")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} antwortet")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "der Proxy {to} antwortet; ob er den Server erreicht, zeigt sich unten"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -198,6 +217,13 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "er bittet, später wiederzukommen",
             "Es kamen zu viele Anfragen auf einmal; Warten hilft.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("in {waited} s kam keine Antwort"),
+            format!(
+                "Beim Einrichten wird {patience} s auf jede Antwort gewartet; es kann also trotzdem gehen. Versuchen Sie es \
+                 noch einmal."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -261,7 +287,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "die Datenbank sagt, wer ihn verwahrt",
-            Check::Name => "der Name hat keine Adresse",
+            Check::Name => "keine Adresse ist bekannt",
             Check::Connection => "es gibt keine Verbindung",
             Check::Tls => "es gibt keine vertrauenswürdige Verbindung",
             Check::File
@@ -487,16 +513,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "es kam nicht rechtzeitig eine Antwort",
-            "Server oder Netz sind langsam. Versuchen Sie es noch einmal.",
-        ),
         TransportError::TooLarge => pair(
             "die Antwort ist viel zu groß",
             "Das ist kein Edge. Sehen Sie die Adresse nach.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired

@@ -135,8 +135,26 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Are you online? Else look for a slip in the name, or ask whoever runs the name server.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} answers")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("nobody said in time what the address of {host} is"),
+            "The name server is slow or out of reach. Try again, or ask whoever runs the network.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} answers, at {at}")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} answers")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "the proxy {to} answers; whether it reaches the server shows below"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -188,6 +206,12 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "it asks to come back later",
             "Too many requests came in at once; waiting helps.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("no answer came within {waited} s"),
+            format!(
+                "An enrollment waits {patience} s for each answer, so it may work all the same. Try again."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -252,7 +276,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "the database says who holds it",
-            Check::Name => "the name has no address",
+            Check::Name => "no address is known",
             Check::Connection => "there is no connection",
             Check::Tls => "there is no trusted connection",
             Check::File
@@ -379,16 +403,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "no answer came in time",
-            "The server or the network is slow. Try again.",
-        ),
         TransportError::TooLarge => pair(
             "the answer is far too large",
             "That is no Edge. Look at the address.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired

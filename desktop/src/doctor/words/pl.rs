@@ -131,8 +131,26 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Czy jest połączenie z siecią? Jeśli tak, w nazwie może być błąd; zapytaj też opiekuna serwera nazw.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} odpowiada")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("adres {host} nie przyszedł na czas"),
+            "Serwer nazw jest powolny albo nieosiągalny. Spróbuj ponownie lub zapytaj opiekuna sieci.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} odpowiada (adres {at})")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} odpowiada")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "proxy {to} odpowiada; czy dociera do serwera, widać niżej"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -181,6 +199,12 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "prosi, by wrócić później",
             "Naraz przyszło za dużo zapytań; pomaga poczekać.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("odpowiedź nie przyszła w ciągu {waited} s"),
+            format!(
+                "Konfiguracja czeka na każdą odpowiedź {patience} s, więc może się mimo to udać. Spróbuj ponownie."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -244,7 +268,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "baza danych mówi, gdzie jest przechowywany",
-            Check::Name => "nazwa nie ma adresu",
+            Check::Name => "adres nie jest znany",
             Check::Connection => "nie ma połączenia",
             Check::Tls => "nie ma zaufanego połączenia",
             Check::File
@@ -461,16 +485,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "odpowiedź nie przyszła na czas",
-            "Serwer lub sieć działa wolno. Spróbuj ponownie.",
-        ),
         TransportError::TooLarge => pair(
             "odpowiedź jest o wiele za duża",
             "To nie jest Edge. Sprawdź adres.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired
