@@ -24,6 +24,9 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
+/// Was bei einer Datei zu tun ist, die andere lesen dürfen.
+const OPEN: &str = "Wer ihr Token liest, kann sich an Ihrer Stelle einrichten. Schließen Sie sie: `chmod 600 DATEI`.";
+
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
         Finding::NotChecked { why } => fine(format!("nicht geprüft: {}", not_checked(*why))),
@@ -33,14 +36,31 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "{} wurde schon verwendet und bleibt liegen",
             facts.file
         )),
+        Finding::FileOpen(facts) => pair(
+            format!("{}: andere Benutzer dürfen sie lesen", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; andere Benutzer dürfen sie lesen"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} ist nicht brauchbar", facts.file), problems)
         }
-        Finding::FileNone { needed: false, .. } => fine("es gibt keine, und es braucht keine"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("es gibt keine, und es braucht keine"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("es gibt keine; ob es eine braucht, wüsste nur die Datenbank")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "es gibt keine, und eingerichtet ist noch nichts",
             format!(
@@ -60,6 +80,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("andere Benutzer dürfen in {folder} hineinsehen (Modus {mode})"),
             "Die nächste Einrichtung schließt ihn, wenn nur Latchkeys Dateien darin liegen. Oder: `chmod 700 ORDNER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("andere Benutzer dürfen in {folder} schreiben (Modus {mode})"),
+            "Was darin liegt, könnte von ihnen sein; so wird nichts eingerichtet. Sehen Sie ihn durch und schließen Sie ihn: \
+             `chmod 700 ORDNER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} gehört einem anderen Benutzer (Nummer {owner})"),
@@ -94,6 +119,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("noch keiner: Er entsteht mit der ersten Einrichtung"),
+        Finding::SecretsLeft => pair(
+            "`latchkey.key` liegt da, ohne die Datenbank, zu der er gehört",
+            "War hier etwas eingerichtet, holen Sie `latchkey.db` aus einer Sicherung zurück. Sonst macht die nächste \
+             Einrichtung mit diesem Schlüssel weiter.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; er öffnet, was gespeichert ist", held(*holder)))
         }
@@ -311,6 +341,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;

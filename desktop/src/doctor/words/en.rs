@@ -25,6 +25,9 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
+/// What to do about a file that others may read.
+const OPEN: &str = "Whoever reads its token can enroll in your place. Close it: `chmod 600 FILE`.";
+
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
         Finding::NotChecked { why } => fine(format!("not checked: {}", not_checked(*why))),
@@ -33,14 +36,31 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FileUsed(facts) => {
             fine(format!("{} was used already and is left alone", facts.file))
         }
+        Finding::FileOpen(facts) => pair(
+            format!("{}: other users may read it", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; other users may read it"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} cannot be used", facts.file), problems)
         }
-        Finding::FileNone { needed: false, .. } => fine("there is none, and none is needed"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("there is none, and none is needed"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("there is none; whether one is needed, only the database could tell")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "there is none, and nothing is set up yet",
             format!(
@@ -58,6 +78,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("other users may look into {folder} (mode {mode})"),
             "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 FOLDER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("other users may write to {folder} (mode {mode})"),
+            "What lies there could be theirs, so nothing is enrolled like that. Look through it, then close it: \
+             `chmod 700 FOLDER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} belongs to another user (number {owner})"),
@@ -93,6 +118,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("none yet: it is made with the first enrollment"),
+        Finding::SecretsLeft => pair(
+            "`latchkey.key` lies there, without the database that it belongs to",
+            "If something was enrolled here, bring `latchkey.db` back from a backup. Else the next enrollment goes on \
+             with this key.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; it opens what is stored", held(*holder)))
         }
@@ -300,6 +330,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;

@@ -24,6 +24,10 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
+/// Co zrobić z plikiem, który inni mogą czytać.
+const OPEN: &str =
+    "Kto odczyta jego token, może skonfigurować się zamiast ciebie. Zamknij go: `chmod 600 PLIK`.";
+
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
         Finding::NotChecked { why } => fine(format!("nie sprawdzono: {}", not_checked(*why))),
@@ -32,15 +36,32 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FileUsed(facts) => {
             fine(format!("{} był już użyty i zostaje na miejscu", facts.file))
         }
+        Finding::FileOpen(facts) => pair(
+            format!("{}: inni użytkownicy mogą go czytać", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; inni użytkownicy mogą go czytać"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => problem(
             &format!("{} nie nadaje się do użycia", facts.file),
             problems,
         ),
-        Finding::FileNone { needed: false, .. } => fine("nie ma go i nie jest potrzebny"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("nie ma go i nie jest potrzebny"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("nie ma go; czy jest potrzebny, wie tylko baza danych")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "nie ma go, a nic nie jest jeszcze skonfigurowane",
             format!(
@@ -58,6 +79,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("inni użytkownicy mogą zajrzeć do {folder} (tryb {mode})"),
             "Następna konfiguracja zamknie go, jeśli są w nim tylko pliki Latchkey. Albo: `chmod 700 FOLDER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("inni użytkownicy mogą pisać w {folder} (tryb {mode})"),
+            "To, co tam leży, może pochodzić od nich, więc nic się tak nie konfiguruje. Przejrzyj folder i zamknij go: \
+             `chmod 700 FOLDER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} należy do innego użytkownika (numer {owner})"),
@@ -86,6 +112,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("jeszcze go nie ma: powstanie przy pierwszej konfiguracji"),
+        Finding::SecretsLeft => pair(
+            "leży tam `latchkey.key`, bez bazy danych, do której należy",
+            "Jeśli coś tu było skonfigurowane, przywróć `latchkey.db` z kopii zapasowej. Jeśli nie, następna konfiguracja \
+             użyje tego klucza.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; otwiera to, co zapisano", held(*holder)))
         }
@@ -292,6 +323,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;
