@@ -8,6 +8,7 @@ use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::text::harmless_within;
 use tokio::time::timeout;
 
+use super::certificate::End;
 use super::finding::{Check, Finding, Why};
 use super::{certificate, reach};
 use crate::http::Timeouts;
@@ -48,7 +49,10 @@ pub(super) async fn examine(known: &Known) -> Vec<(Check, Finding)> {
     let before = now();
     let health = look(&looker, known, "/api/v1/health").await;
     let after = now();
-    findings.push((Check::Tls, tls(edge, &health, after)));
+    findings.push((
+        Check::Tls,
+        tls(edge, &health, &looker.certificates(), after),
+    ));
     if let Err(Unseen { error, .. }) = &health
         && is_about_tls(*error)
     {
@@ -94,17 +98,24 @@ async fn look(looker: &Looker, known: &Known, path: &str) -> Result<Seen, Unseen
         .await
 }
 
-fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, now: i64) -> Finding {
+fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, shown: &[Vec<u8>], now: i64) -> Finding {
     if !edge.is_https() {
         return Finding::TlsNone;
     }
-    let seen = match health {
-        Ok(seen) => seen,
+    let first = certificate::first_end(shown, health.is_ok(), now);
+    let (until, intermediate) = match first {
+        Some(End { at, intermediate }) => (Some(at), intermediate.map(|name| text(&name))),
+        None => (None, None),
+    };
+    match health {
+        Ok(_) => {}
         Err(Unseen { error, ended }) if is_about_tls(*error) => {
+            let is_over = until.is_some_and(|until| until < now);
             return Finding::TlsBad {
                 error: *error,
                 host: edge.host(),
-                until: *ended,
+                until: ended.and(until.filter(|_| is_over)).or(*ended),
+                intermediate: ended.and(intermediate.filter(|_| is_over)),
             };
         }
         Err(Unseen {
@@ -112,17 +123,22 @@ fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, now: i64) -> Finding {
             ..
         }) => return Finding::NotChecked { why: Why::Time },
         Err(_) => return Finding::NotChecked { why: Why::Unknown },
-    };
-    let until = seen.certificate.as_deref().and_then(certificate::end);
+    }
     match until.map(|until| (until, (until - now).div_euclid(86_400))) {
-        Some((until, days)) if days < SOON => Finding::TlsSoon { until, days },
+        Some((until, days)) if days < SOON => Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        },
         Some((until, days)) => Finding::TlsGood {
             until: Some(until),
             days: Some(days),
+            intermediate,
         },
         None => Finding::TlsGood {
             until: None,
             days: None,
+            intermediate: None,
         },
     }
 }

@@ -194,13 +194,18 @@ pub enum Finding {
     /// No answer came in time.
     ConnectionSlow { to: String, proxy: bool },
 
-    /// The certificate is good, for so many days.
+    /// The certificates are good, for so many days; `intermediate` names the first to end, if it is not the server's own.
     TlsGood {
         until: Option<i64>,
         days: Option<i64>,
+        intermediate: Option<String>,
     },
     /// The same, not for long.
-    TlsSoon { until: i64, days: i64 },
+    TlsSoon {
+        until: i64,
+        days: i64,
+        intermediate: Option<String>,
+    },
     /// No TLS: `http` on this machine itself.
     TlsNone,
     /// There is no trusted connection.
@@ -208,6 +213,7 @@ pub enum Finding {
         error: TransportError,
         host: String,
         until: Option<i64>,
+        intermediate: Option<String>,
     },
 
     /// An Edge answers.

@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, ClientBuilder};
 
 use super::Timeouts;
+use super::chain::Shown;
 use super::errors::NoAddress;
 
 /// How long an unused connection is kept. People think longer than that, and then a new one is safer than one that the
@@ -23,6 +24,8 @@ pub(super) struct Clients {
     made: Mutex<BTreeMap<Kind, Client>>,
     /// The address of whatever is connected to, where it is known already.
     pub(super) address: Option<IpAddr>,
+    /// Where the certificates are kept that servers show, if somebody wants to see them.
+    pub(super) shown: Option<Shown>,
     /// Stands for the environment's or system's proxy, which tests must not depend on.
     #[cfg(test)]
     pub(super) proxy: Option<String>,
@@ -55,6 +58,7 @@ impl Clients {
             timeouts,
             made: Mutex::default(),
             address: None,
+            shown: None,
             #[cfg(test)]
             proxy: None,
         }
@@ -97,12 +101,15 @@ impl Clients {
             .connect_timeout(self.timeouts.connect)
             .timeout(self.timeouts.total)
             .pool_idle_timeout(IDLE)
-            .tls_info(true)
             .dns_resolver(Arc::new(Resolver(self.address)));
-        let builder = match trust {
-            Trust::Nobody => builder.tls_certs_only([]),
-            Trust::System => builder,
-            Trust::SystemAnd(pem) => {
+        let builder = match (trust, &self.shown) {
+            (Trust::Nobody, _) => builder.tls_certs_only([]),
+            (Trust::System, Some(shown)) => builder.tls_backend_preconfigured(shown.config(None)?),
+            (Trust::SystemAnd(pem), Some(shown)) => {
+                builder.tls_backend_preconfigured(shown.config(Some(pem))?)
+            }
+            (Trust::System, None) => builder,
+            (Trust::SystemAnd(pem), None) => {
                 let authorities = Certificate::from_pem_bundle(pem.as_bytes()).ok()?;
                 if authorities.is_empty() {
                     return None;

@@ -215,18 +215,39 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "vertrauenswürdig, für diesen Server, bis {} ({days} Tage)",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; zuerst endet {which}")
+            });
+            fine(format!(
+                "vertrauenswürdig, für diesen Server, bis {} ({days} Tage){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("vertrauenswürdig und für diesen Server"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("es endet am {} (in {days} Tagen)", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{} endet am {} (in {days} Tagen)",
+                intermediate.as_deref().map_or("es".to_owned(), between),
+                date(*until)
+            ),
             "Danach kann niemand mehr eingerichtet werden. Es muss am Server erneuert werden; was das von selbst tut, \
              tat es nicht.",
         ),
         Finding::TlsNone => fine("keines: `http` gilt nur auf diesem Computer selbst, für Tests"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -503,7 +524,20 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Welches Zertifikat der Kette es ist; fremder Text zwischen Zeichen.
+fn between(name: &str) -> String {
+    match name {
+        "" => "ein Zwischenzertifikat".to_owned(),
+        name => format!("das Zwischenzertifikat `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!(
@@ -512,12 +546,16 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
             "Die Zertifizierungsstelle muss auf diesem Computer installiert sein oder in der Einladung stehen \
              (`ca_certificate`). Vielleicht hört auch jemand mit.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} endete am {}", between(name), date(until)),
+                "Es muss am Server ersetzt werden, der es mitschickt; geht die Uhr dieses Computers falsch, stellen Sie sie.",
+            ),
+            (Some(until), None) => pair(
                 format!("das Zertifikat von {host} endete am {}", date(until)),
                 "Es muss am Server erneuert werden; geht die Uhr dieses Computers falsch, stellen Sie sie.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("das Zertifikat von {host} gilt jetzt nicht"),
                 "Sehen Sie zuerst nach der Uhr dieses Computers. Sonst muss es am Server erneuert werden.",
             ),

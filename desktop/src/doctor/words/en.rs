@@ -205,17 +205,38 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "trusted, for this server, until {} ({days} days)",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; the first to end is {which}")
+            });
+            fine(format!(
+                "trusted, for this server, until {} ({days} days){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("trusted, and for this server"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("it ends on {} (in {days} days)", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{} ends on {} (in {days} days)",
+                intermediate.as_deref().map_or("it".to_owned(), between),
+                date(*until)
+            ),
             "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
         ),
         Finding::TlsNone => fine("none: `http` works on this machine alone, for tests"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -395,19 +416,36 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Which certificate of the chain it is; hostile text between marks.
+fn between(name: &str) -> String {
+    match name {
+        "" => "an intermediate certificate".to_owned(),
+        name => format!("the intermediate certificate `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
             "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
              also be that somebody listens in between.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} ended on {}", between(name), date(until)),
+                "Have it replaced at the server, which sends it along; if this machine's clock is wrong, set it.",
+            ),
+            (Some(until), None) => pair(
                 format!("the certificate of {host} ended on {}", date(until)),
                 "Have it renewed at the server; if this machine's clock is wrong, set it.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("the certificate of {host} is not valid now"),
                 "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
             ),

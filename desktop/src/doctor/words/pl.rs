@@ -199,17 +199,41 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "zaufany, dla tego serwera, do {} (dni: {days})",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; pierwszy kończy się {which}")
+            });
+            fine(format!(
+                "zaufany, dla tego serwera, do {} (dni: {days}){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("zaufany i dla tego serwera"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("kończy się {} (pozostało dni: {days})", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{}kończy się {} (pozostało dni: {days})",
+                intermediate
+                    .as_deref()
+                    .map(|name| between(name) + " ")
+                    .unwrap_or_default(),
+                date(*until)
+            ),
             "Potem nikt już się nie skonfiguruje. Trzeba go odnowić na serwerze; to, co robi to samo, nie zrobiło tego.",
         ),
         Finding::TlsNone => fine("brak: `http` działa tylko na tym komputerze, do testów"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -478,19 +502,36 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Który to certyfikat łańcucha; obcy tekst między znakami.
+fn between(name: &str) -> String {
+    match name {
+        "" => "certyfikat pośredni".to_owned(),
+        name => format!("certyfikat pośredni `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!("certyfikatu {host} nie podpisał nikt, komu ten komputer ufa"),
             "Urząd certyfikacji musi być zainstalowany na tym komputerze albo podany w zaproszeniu (`ca_certificate`). Może też \
              ktoś podsłuchuje.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} wygasł {}", between(name), date(until)),
+                "Trzeba go wymienić na serwerze, który go wysyła; jeśli zegar tego komputera jest zły, ustaw go.",
+            ),
+            (Some(until), None) => pair(
                 format!("certyfikat {host} wygasł {}", date(until)),
                 "Trzeba go odnowić na serwerze; jeśli zegar tego komputera jest zły, ustaw go.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("certyfikat {host} nie jest teraz ważny"),
                 "Najpierw sprawdź zegar tego komputera. Jeśli jest dobry, trzeba odnowić certyfikat na serwerze.",
             ),

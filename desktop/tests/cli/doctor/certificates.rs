@@ -76,3 +76,48 @@ fn a_certificate_that_ends_soon_is_told_two_weeks_before() {
         assert_eq!(report.line("tls")["days"], days);
     }
 }
+
+#[test]
+fn an_intermediate_certificate_that_ends_first_is_told_by_its_name() {
+    let authority = Authority::new();
+    let demo = Demo::start("enrolled-user", &[]);
+    let past = |params: &mut CertificateParams| {
+        params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    };
+    for (between, code, words) in [
+        (
+            authority.intermediate("Acme Issuing 7", ends_in(5)),
+            "tls_soon",
+            "the intermediate certificate `Acme Issuing 7` ends",
+        ),
+        (
+            authority.intermediate("Acme Issuing 8", ends_in(40)),
+            "tls_good",
+            "Acme Issuing 8",
+        ),
+        (
+            authority.intermediate("Acme Issuing 9\u{202e}", past),
+            "tls_bad",
+            "the intermediate certificate `Acme Issuing 9�` ended on 2020-01-01",
+        ),
+    ] {
+        let identity = between.odd_identity("localhost", ends_in(60));
+        let edge = TlsEdge::on(&demo.edge, identity);
+        let laptop = Laptop::new();
+        deliver(&laptop, edge.url(), &"a".repeat(32), &authority);
+        let report = doctor(&laptop, if code == "tls_bad" { 2 } else { 1 }, &[]);
+        let line = report.line("tls");
+        assert_eq!(line["code"], code);
+        let message = line["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+    }
+    // The server's own, where that is the first to end.
+    let between = authority.intermediate("Acme Issuing 7", ends_in(60));
+    let edge = TlsEdge::on(&demo.edge, between.odd_identity("localhost", ends_in(5)));
+    let laptop = Laptop::new();
+    deliver(&laptop, edge.url(), &"a".repeat(32), &authority);
+    let report = doctor(&laptop, 1, &[]);
+    assert_eq!(report.code("tls"), "tls_soon");
+    assert_eq!(report.line("tls")["intermediate"], json!(null));
+    assert_eq!(report.line("tls")["days"], 5);
+}
