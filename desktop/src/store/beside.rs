@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
+use std::iter;
 use std::path::{Path, PathBuf};
 
 /// What is taken back, or on: a rollback journal, and the log that versions before the first release wrote.
@@ -65,6 +66,12 @@ pub(super) fn only_the_file_counts(database: &Path) -> io::Result<bool> {
         return Ok(Header::of(database)?.is_some_and(|header| header.has_log));
     }
     Ok(!strangers(database)?.is_empty())
+}
+
+/// Gives the names of the database and of what SQLite would look for beside it.
+pub(super) fn with_journals(database: &Path) -> impl Iterator<Item = PathBuf> {
+    let ends = iter::once("").chain(ENDS);
+    ends.map(|end| beside(database, end))
 }
 
 fn put_aside(database: &Path, end: &str) -> io::Result<()> {

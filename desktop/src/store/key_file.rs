@@ -76,11 +76,13 @@ fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
 }
 
 fn remove_torn(data: &Path) -> Result<(), StorageError> {
+    if is_torn(data) { remove(data) } else { Ok(()) }
+}
+
+/// Tells whether the file was cut off while it was made: nothing was ever sealed with what it holds.
+pub(crate) fn is_torn(data: &Path) -> bool {
     let meta = std::fs::symlink_metadata(paths::key(data));
-    match meta {
-        Ok(meta) if meta.is_file() && meta.len() < BYTES as u64 => remove(data),
-        Ok(_) | Err(_) => Ok(()),
-    }
+    meta.is_ok_and(|meta| meta.is_file() && meta.len() < BYTES as u64)
 }
 
 /// Overwrites and removes the file, if it is there. One with a second name (a snapshot by hard links) is not overwritten:
