@@ -55,6 +55,14 @@ export class Machine {
     return new Map(entries.map(({ name }) => [name, readFileSync(this.path(name))]))
   }
 
+  /** Copies what is stored onto a machine of its own: who looks there leaves no trace here. */
+  copy() {
+    const copy = new Machine(this.program, join(this.folder, 'copy'))
+    for (const name of readdirSync(copy.data)) rmSync(copy.path(name))
+    for (const [name, bytes] of this.files()) writeFileSync(copy.path(name), bytes, { mode: 0o600 })
+    return copy
+  }
+
   /** Puts the files of the database back as they were, or away. */
   putDatabase(files = new Map()) {
     for (const name of readdirSync(this.path())) if (name.startsWith('latchkey.db')) rmSync(this.path(name))
