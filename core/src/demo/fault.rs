@@ -235,7 +235,9 @@ fn with_number(text: &str) -> Option<FaultKind> {
     }
     if let Some(status) = text.strip_prefix("html:") {
         let status = status.parse().ok()?;
-        return (200..600).contains(&status).then_some(FaultKind::Html(status));
+        return (200..600)
+            .contains(&status)
+            .then_some(FaultKind::Html(status));
     }
     let status = |text: &str| {
         let status: u16 = text.parse().ok()?;
