@@ -63,10 +63,14 @@ export class Machine {
     return copy
   }
 
-  /** Puts the files of the database back as they were, or away. */
-  putDatabase(files = new Map()) {
-    for (const name of readdirSync(this.path())) if (name.startsWith('latchkey.db')) rmSync(this.path(name))
-    for (const [name, bytes] of files) if (name.startsWith('latchkey.db')) writeFileSync(this.path(name), bytes, { mode: 0o600 })
+  /**
+   * Moves the database away, and puts a backup in its place if there is one. With it go all files that begin with its name,
+   * but for the backups; somebody who moves just the one file is `alone` with it.
+   */
+  putDatabase(backup, { alone }) {
+    const goes = (name) => (alone ? name === 'latchkey.db' : name.startsWith('latchkey.db') && !name.startsWith('latchkey.db.bak-'))
+    for (const name of readdirSync(this.path())) if (goes(name)) rmSync(this.path(name))
+    if (backup) writeFileSync(this.path('latchkey.db'), backup, { mode: 0o600 })
   }
 
   /** Starts the program. */
@@ -105,7 +109,9 @@ class Started {
     this.ended = new Promise((resolve) => {
       const end = (exit, signal) => {
         clearTimeout(this.#patience)
-        const { stdout, stderr, isKilled, isHung } = this
+        const { stdout, stderr, isHung } = this
+        // Its end may have come before ours for it.
+        const isKilled = this.isKilled && exit === null
         resolve({ exit, signal, stdout, stderr, isKilled, isHung })
       }
       child.once('error', () => end(127, null)).once('close', end)

@@ -118,11 +118,11 @@ export class World {
   deliver = () => this.machine.deliver(this.content)
 
   /** Gives up what is stored, as a message says: the database goes away, or everything by the program's own hand. */
-  async beginAnew(byProgram) {
+  async beginAnew({ byProgram, alone }) {
     this.proxy.seen.keys.forEach((key) => this.abandoned.add(key))
     this.first = await this.edge.state()
     if (byProgram) await this.machine.run('remove', '--all', '--yes')
-    else this.machine.putDatabase()
+    else this.machine.putDatabase(undefined, { alone })
     await this.#askForToken()
   }
 
