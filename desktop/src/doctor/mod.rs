@@ -1,7 +1,7 @@
 //! Finds out what keeps an enrollment from working, and changes nothing: no lock, no file, no request but `GET`, so the
 //! token is as good afterwards as before.
 //!
-//! * [`file`], [`folder`] and [`store`](crate::store::Examined) are this machine, [`edge`] is one server; [`examine`] goes
+//! * [`mod@file`], [`folder`] and [`store`](crate::store::Examined) are this machine, [`edge`] is one server; [`examine`] goes
 //!   through all of them in their order, each within a time of its own, together within 15 seconds.
 //! * [`finding`] is what was found: typed, without words. [`words`] says it, in three languages.
 
