@@ -173,7 +173,7 @@ const OTHERS = {
   'a certificate for another host': certificate('wrongHost', ['tls_wrong_host']),
   'an authority that stands in the file': certificate('good', []),
   'the lid is closed beyond the deadline': {
-    tells: ['session_over', 'not_accepted', 'token_over'],
+    tells: ['session_over', 'answer_lost', 'not_accepted', 'token_over'],
     make: ({ at }, { edge }) => once(at, () => edge.clock(edge.ahead + GAP)),
   },
   'the clocks differ by an hour': {
@@ -181,9 +181,9 @@ const OTHERS = {
     plan: (random) => ({ at: 1, ahead: random.pick([HOUR, -HOUR]) }),
     make: ({ ahead }, { edge }) => ({ fired: true, prepare: () => edge.clock(ahead) }),
   },
-  'the session ends before its time': befalls('session-over', ['session_over', 'not_accepted', 'token_over']),
+  'the session ends before its time': befalls('session-over', ['session_over', 'answer_lost', 'not_accepted', 'token_over']),
   'the token gets too old': befalls('token-expired', ['token_expired', 'token_over']),
-  'a newer token replaces it': befalls('token-superseded', ['not_accepted', 'session_over', 'token_over']),
+  'a newer token replaces it': befalls('token-superseded', ['not_accepted', 'answer_lost', 'session_over', 'token_over']),
   'the user is disabled': befalls('user-disabled', ['user_disabled'], ({ edge }) => edge.enable(true)),
   'the core is down': {
     tells: ['server', 'device_refused', 'person_needed'],

@@ -21,7 +21,8 @@ export const MESSAGES = {
   // Refused for good.
   token_expired: { exit: 5, words: /the token is too old/ },
   session_over: { exit: 5, words: /the time for this enrollment is over|the server has ended this session/ },
-  not_accepted: { exit: 5, words: /does not accept the token/ },
+  answer_lost: { exit: 5, words: /does not accept the token any more/ },
+  not_accepted: { exit: 5, words: /does not accept the token(?! any more)/ },
   token_over: { exit: 5, words: /the token of the unfinished enrollment is not accepted any more/ },
   user_disabled: { exit: 5, words: /the user is disabled/ },
   device_refused: { exit: 5, words: /the server would not register this device/ },
@@ -41,7 +42,7 @@ export const MESSAGES = {
 }
 
 /** Codes after which the same token leads nowhere, and the message says to ask for another. */
-export const NEED_TOKEN = ['token_expired', 'session_over', 'not_accepted', 'token_over']
+export const NEED_TOKEN = ['token_expired', 'session_over', 'answer_lost', 'not_accepted', 'token_over']
 
 /**
  * Says how a start ended: `code` by what a program reads, else by what a person does; `words` what the latter reads, and

@@ -12,11 +12,13 @@ use latchkey_core::provisioning::Digest;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::beside;
 use super::error::sql_error;
 use super::holder::{self, Place};
 use super::open::{self, Schema};
 use super::seal::Seal;
 use super::{CHECKPOINT, Holder, digests, instances, key_file};
+use crate::lock::Lock;
 use crate::paths;
 use crate::secret_store::{Key, SecretStore};
 
@@ -112,7 +114,7 @@ async fn look(
             });
         }
     }
-    let mut sql = connect(database)
+    let mut sql = connect(data, database)
         .await
         .map_err(|error| sql_error(&error).code)?;
     let examined = read(&mut sql, data, store).await;
@@ -120,16 +122,15 @@ async fn look(
     examined
 }
 
-/// Opens the file for reading alone. Where nobody has written since the last tidy end, it is read as it lies: the usual way
-/// would put two files beside it.
-async fn connect(database: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
-    let is_quiet = std::fs::metadata(log).map_or(true, |meta| meta.len() == 0);
+/// Opens the file as any command would, but changes nothing.
+async fn connect(data: &Path, database: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let is_alone = Lock::is_free(data) && beside::only_the_file_counts(database)?;
     SqliteConnectOptions::new()
         .filename(database)
-        .read_only(true)
-        .immutable(is_quiet)
+        .create_if_missing(false)
+        .read_only(is_alone)
+        .immutable(is_alone)
+        .pragma("query_only", "ON")
         .disable_statement_logging()
         .connect()
         .await
