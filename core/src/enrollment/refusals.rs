@@ -179,6 +179,7 @@ impl Enrollment {
             }
             Refusal::RateLimited => self.pause(Trouble::RateLimited, retry_after, moment),
             Refusal::ServerTrouble => self.pause(Trouble::Server, retry_after, moment),
+            Refusal::WebPage => self.pause(Trouble::WebPage, None, moment),
             Refusal::ProxyLogin => {
                 self.pause(Trouble::Network(TransportError::ProxyLogin), None, moment)
             }
