@@ -76,15 +76,20 @@ fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
 }
 
 fn remove_torn(data: &Path) -> Result<(), StorageError> {
-    let meta = std::fs::symlink_metadata(paths::key(data));
-    match meta {
-        Ok(meta) if meta.is_file() && meta.len() < BYTES as u64 => remove(data).map(drop),
-        Ok(_) | Err(_) => Ok(()),
+    match is_torn(data) {
+        true => remove(data).map(drop),
+        false => Ok(()),
     }
 }
 
-/// Overwrites and removes the file; tells whether it was there. One with a second name (a snapshot by hard links) is not overwritten:
-/// what has the other name is somebody's backup.
+/// Tells whether the file was cut off while it was made: nothing was ever sealed with what it holds.
+pub(crate) fn is_torn(data: &Path) -> bool {
+    let meta = std::fs::symlink_metadata(paths::key(data));
+    meta.is_ok_and(|meta| meta.is_file() && meta.len() < BYTES as u64)
+}
+
+/// Overwrites and removes the file; tells whether it was there. One with a second name (a snapshot by hard links) is not
+/// overwritten: what has the other name is somebody's backup.
 pub(crate) fn remove(data: &Path) -> Result<bool, StorageError> {
     let path = paths::key(data);
     // As well as it goes: a file that cannot be written is removed all the same.

@@ -2,7 +2,7 @@
 //!
 //! * `open` creates the database and brings it up to date; `beside` keeps away from it what belongs to another one.
 //! * `instances` are rows; their keys stand in a table of their own.
-//! * `examine` looks at all of it without changing anything.
+//! * `examine` looks at all of it without changing anything, over a connection that is `untouched`.
 //! * `seal` closes secret columns; `holder` knows where the key for that is, `key_file` is one of the places, and
 //!   `moving` brings it from one to another.
 //!
@@ -23,6 +23,7 @@ mod remains;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod untouched;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -94,7 +94,7 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 
 /// Tells whether there is a database. One without a byte was cut off, since [`begin`] never leaves one; to SQLite it would
 /// be a new one, and what was in it would be lost without a word.
-fn is_there(database: &Path) -> Result<bool, StorageError> {
+pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
         Ok(meta) if meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
