@@ -9,6 +9,9 @@ const FIRST: u64 = 1;
 const LONGEST: u64 = 60;
 /// The longest pause while a session runs, in seconds. Its ten minutes are all that a token is good for (edge-contract §3).
 const LONGEST_IN_SESSION: u64 = 10;
+/// How long before the end of a session the last try is made that an Edge has put off, in seconds: what is left to do then
+/// takes it less than one (edge-contract, at the end).
+const LAST_TRY: u64 = 10;
 /// The longest pause before a session while the Edge answers, but not with what was asked for, in seconds (ten minutes).
 const LONGEST_BUSY: u64 = 600;
 /// The longest `retry-after` that is believed, in seconds.
@@ -24,7 +27,15 @@ pub(crate) const LONGEST_SYNC: u64 = 3_600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// A session runs: what was begun is to be finished before its token is worth nothing.
-    InSession,
+    InSession {
+        /// How long it still runs, in seconds.
+        left: u64,
+    },
+    /// The answer to `start` was lost, and so a session may run.
+    PerhapsInSession {
+        /// How long it would still run, in seconds.
+        left: u64,
+    },
     /// Nothing was begun, and nobody answers.
     NobodyThere,
     /// Nothing was begun, and somebody answers, but has too much to do, or is broken.
@@ -65,14 +76,18 @@ impl Backoff {
     ///
     /// Doubles from 1 s to 60 s; the upper half of each pause is random, so that a herd of clients that failed together
     /// does not come back together. A busy Edge has it grow on, by four, to ten minutes: whoever has begun nothing stays
-    /// away, so that those whose session runs get through, and these try every ten seconds at least. What the Edge asks
-    /// for in `retry-after` is waited out at least, with up to as much again at random (10 s at most).
+    /// away, so that those whose session runs get through. These try every ten seconds, and whose session may run, every
+    /// minute, unless the Edge asks for more.
+    ///
+    /// What it asks for in `retry-after`, ten minutes at most, is waited out at least, with up to as much again at random
+    /// (10 s at most). In a session it is heeded as long as there is room before the end. A longer pause ends 10 to 15 s
+    /// before it, for one last try; and if that is put off, too, soon after it, to hear that the session is over.
     #[must_use]
     pub fn pause(&mut self, turn: Turn, asked: Option<u64>, random: &[u8; 32]) -> u64 {
         let minute = LONGEST.ilog2() + 2;
         let (longest, level) = match turn {
-            Turn::InSession => (LONGEST_IN_SESSION, minute.min(self.0 + 1)),
-            Turn::NobodyThere => (LONGEST, minute.min(self.0 + 1)),
+            Turn::InSession { .. } => (LONGEST_IN_SESSION, minute.min(self.0 + 1)),
+            Turn::NobodyThere | Turn::PerhapsInSession { .. } => (LONGEST, minute.min(self.0 + 1)),
             Turn::Busy if self.0 < minute => (LONGEST_BUSY, self.0 + 1),
             Turn::Busy => (LONGEST_BUSY, (self.0 + 2).min(LONGEST_BUSY.ilog2() + 2)),
         };
@@ -81,8 +96,21 @@ impl Backoff {
         let half = whole / 2;
         let dice = dice(random);
         let own = (half + dice % (whole - half + 1)).max(1);
-        let asked = asked.map(|asked| asked.clamp(1, LONGEST_ASKED));
-        asked.map_or(own, |asked| own.max(asked + dice % (asked.min(10) + 1)))
+        let Some(asked) = asked.map(|asked| asked.clamp(1, LONGEST_ASKED)) else {
+            return own;
+        };
+        let asked = asked + dice % (asked.min(10) + 1);
+        let latest = match turn {
+            Turn::InSession { left } | Turn::PerhapsInSession { left } => {
+                let spread = LAST_TRY / 2;
+                match left.checked_sub(LAST_TRY + spread + 1) {
+                    Some(room) => room + 1 + dice % (spread + 1),
+                    None => left + 1 + dice % spread,
+                }
+            }
+            Turn::NobodyThere | Turn::Busy => u64::MAX,
+        };
+        own.max(asked.min(latest))
     }
 }
 
@@ -120,12 +148,14 @@ mod tests {
 
     #[test]
     fn doubles_up_to_a_limit_and_spreads() {
+        let left = 600;
         let minute = [1, 2, 4, 8, 16, 32, 60, 60, 60];
         let session = [1, 2, 4, 8, 10, 10, 10, 10, 10];
         let busy = [1, 2, 4, 8, 16, 32, 64, 256, 600];
         for (turn, whole) in [
             (Turn::NobodyThere, minute),
-            (Turn::InSession, session),
+            (Turn::InSession { left }, session),
+            (Turn::PerhapsInSession { left }, minute),
             (Turn::Busy, busy),
         ] {
             for dice in 0..=255 {
@@ -152,7 +182,8 @@ mod tests {
             busy[0] >= 120 && busy[1] >= 300 && busy[2] <= 600,
             "{busy:?}"
         );
-        assert!(pause(Turn::InSession) <= 10);
+        assert!(pause(Turn::PerhapsInSession { left: 500 }) <= 60);
+        assert!(pause(Turn::InSession { left: 500 }) <= 10);
         assert!(pause(Turn::NobodyThere) <= 60);
     }
 
@@ -176,6 +207,21 @@ mod tests {
             assert!(first(0) >= 1);
             let pause = backoff.pause(Turn::Busy, Some(1), &[dice; 32]);
             assert!(dice < 9 || pause >= 300, "a short wish ends no long pause");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_in_a_session_leaves_room_before_its_end() {
+        for (dice, left) in (0..=255).flat_map(|dice| (1..=700).map(move |left| (dice, left))) {
+            for asked in [1, 7, 100, 585, u64::MAX] {
+                for turn in [Turn::InSession { left }, Turn::PerhapsInSession { left }] {
+                    let pause = Backoff::default().pause(turn, Some(asked), &[dice; 32]);
+                    let is_heeded = (asked..=asked.saturating_add(10)).contains(&pause);
+                    assert!(is_heeded || asked >= left.saturating_sub(25), "{pause}");
+                    assert!(left <= 15 || pause + LAST_TRY <= left, "{pause} of {left}");
+                    assert!(pause <= left + LAST_TRY, "{pause} of {left}");
+                }
+            }
         }
     }
 }

@@ -34,6 +34,10 @@ pub struct Checkpoint {
     pub announced: bool,
     /// What the first answer to `start` with this token said; `None` until there was one.
     pub started: Option<Started>,
+    /// When a `start` with this token was sent, seconds since 1970 on this machine's clock; `None` once one was answered.
+    /// Without an answer nobody knows whether its session has begun.
+    #[serde(default)]
+    pub start_sent: Option<i64>,
     /// Whether the server has refused this token for good: then it is not sent again without being given again.
     pub over: bool,
     /// Whom the key was announced for, and whose factor is on: another user is asked about first.
@@ -164,6 +168,7 @@ impl Checkpoint {
             private_key: key.to_base64(),
             announced: false,
             started: None,
+            start_sent: None,
             over: false,
             owner: None,
             answers: Answers::default(),
@@ -195,6 +200,7 @@ impl Checkpoint {
             ca_certificate,
             file,
             started: None,
+            start_sent: None,
             over: false,
             ..self
         };

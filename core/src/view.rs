@@ -390,6 +390,9 @@ pub enum Stop {
     TokenExpired,
     /// The session of this token is over (ten minutes unless the administrator set another time).
     SessionOver,
+    /// The token is not accepted any more, and the answer to an earlier try never came: it may have begun a session that is
+    /// over by now.
+    AnswerLost,
     /// The token is not accepted: replaced, unknown, or its user removed; the server does not say which.
     NotAccepted,
     /// The token is of another kind (a password reset).
@@ -422,7 +425,11 @@ impl Stop {
     pub fn ends_the_token(self) -> bool {
         matches!(
             self,
-            Self::TokenExpired | Self::SessionOver | Self::NotAccepted | Self::WrongTokenKind
+            Self::TokenExpired
+                | Self::SessionOver
+                | Self::AnswerLost
+                | Self::NotAccepted
+                | Self::WrongTokenKind
         )
     }
 }

@@ -249,6 +249,7 @@ fn every_stop_and_trouble() {
     let stops = vec![
         Stop::TokenExpired,
         Stop::SessionOver,
+        Stop::AnswerLost,
         Stop::NotAccepted,
         Stop::WrongTokenKind,
         Stop::UserDisabled,

@@ -101,35 +101,55 @@ const disk = (tells, first, bad, good) => ({
   },
 })
 
-/** Something happens to the database between two starts; the first ends by force or in order. */
+/**
+ * Something happens to the database between two starts; the first ends by force or in order. It lies there as that start left
+ * it, or `isTidy`: nothing is left beside it that SQLite would take into it. Who cures it does what the message says, or takes
+ * the one file `alone`.
+ */
 const database = (tells, plan, damage, extra = {}) => ({
   group: 'database',
   tells,
-  plan: (random) => ({ ...plan(random), from: 1, trigger: random.chance(0.75) ? trigger(random) : undefined, cure: random.pick(['backup', 'anew']) }),
+  plan: (random) => ({
+    ...plan(random),
+    from: 1,
+    trigger: random.chance(0.75) ? trigger(random) : undefined,
+    cure: random.pick(['backup', 'anew']),
+    alone: random.chance(0.5),
+    isTidy: random.chance(0.5),
+  }),
   make(plan) {
+    const { alone, cure, isTidy } = plan
     const fault = killer([plan.trigger])
-    let before
+    let backup
     return Object.assign(fault, {
       fired: false,
       from: 1,
       async before(world) {
-        const file = world.machine.path('latchkey.db')
-        if (world.starts.length !== 1 || !existsSync(file)) return
-        await sql(world.machine)
-        if (!world.machine.files().get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
-        before = world.machine.files()
+        const { machine, starts } = world
+        if (starts.length !== 1 || !existsSync(machine.path('latchkey.db'))) return
+        const copy = machine.copy()
+        await sql(copy)
+        backup = copy.files()
+        if (!backup.get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
+        if (isTidy) await sql(machine)
         fault.fired = true
-        await damage(world.machine, plan)
-        world.damaged = world.machine.files().get('latchkey.db')
+        await damage(machine, plan)
+        const files = machine.files()
+        const isQuiet = LOGS.every((name) => !files.get(name)?.length)
+        world.damaged = isQuiet ? files.get('latchkey.db') : undefined
       },
       async heal(world) {
         world.damaged = undefined
-        if (plan.cure === 'backup' || extra.onlyBackup) return extra.restore ? extra.restore(world, before) : world.machine.putDatabase(before)
-        await world.beginAnew(extra.clear)
+        if (cure === 'anew' && !extra.onlyBackup) await world.beginAnew({ byProgram: extra.clear, alone })
+        else if (extra.restore) extra.restore(world, backup)
+        else world.machine.putDatabase(backup.get('latchkey.db'), { alone })
       },
     })
   },
 })
+
+/** What SQLite takes into a database when it opens it. */
+const LOGS = ['latchkey.db-wal', 'latchkey.db-journal']
 
 /** Changes the database from outside, so that all of it lies in the one file afterwards. */
 const SQL = `
@@ -153,7 +173,7 @@ const OTHERS = {
   'a certificate for another host': certificate('wrongHost', ['tls_wrong_host']),
   'an authority that stands in the file': certificate('good', []),
   'the lid is closed beyond the deadline': {
-    tells: ['session_over', 'not_accepted', 'token_over'],
+    tells: ['session_over', 'answer_lost', 'not_accepted', 'token_over'],
     make: ({ at }, { edge }) => once(at, () => edge.clock(edge.ahead + GAP)),
   },
   'the clocks differ by an hour': {
@@ -161,9 +181,9 @@ const OTHERS = {
     plan: (random) => ({ at: 1, ahead: random.pick([HOUR, -HOUR]) }),
     make: ({ ahead }, { edge }) => ({ fired: true, prepare: () => edge.clock(ahead) }),
   },
-  'the session ends before its time': befalls('session-over', ['session_over', 'not_accepted', 'token_over']),
+  'the session ends before its time': befalls('session-over', ['session_over', 'answer_lost', 'not_accepted', 'token_over']),
   'the token gets too old': befalls('token-expired', ['token_expired', 'token_over']),
-  'a newer token replaces it': befalls('token-superseded', ['not_accepted', 'session_over', 'token_over']),
+  'a newer token replaces it': befalls('token-superseded', ['not_accepted', 'answer_lost', 'session_over', 'token_over']),
   'the user is disabled': befalls('user-disabled', ['user_disabled'], ({ edge }) => edge.enable(true)),
   'the core is down': {
     tells: ['server', 'device_refused', 'person_needed'],

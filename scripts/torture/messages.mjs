@@ -21,7 +21,8 @@ export const MESSAGES = {
   // Refused for good.
   token_expired: { exit: 5, words: /the token is too old/ },
   session_over: { exit: 5, words: /the time for this enrollment is over|the server has ended this session/ },
-  not_accepted: { exit: 5, words: /does not accept the token/ },
+  answer_lost: { exit: 5, words: /does not accept the token any more/ },
+  not_accepted: { exit: 5, words: /does not accept the token(?! any more)/ },
   token_over: { exit: 5, words: /the token of the unfinished enrollment is not accepted any more/ },
   user_disabled: { exit: 5, words: /the user is disabled/ },
   device_refused: { exit: 5, words: /the server would not register this device/ },
@@ -41,7 +42,7 @@ export const MESSAGES = {
 }
 
 /** Codes after which the same token leads nowhere, and the message says to ask for another. */
-export const NEED_TOKEN = ['token_expired', 'session_over', 'not_accepted', 'token_over']
+export const NEED_TOKEN = ['token_expired', 'session_over', 'answer_lost', 'not_accepted', 'token_over']
 
 /**
  * Says how a start ended: `code` by what a program reads, else by what a person does; `words` what the latter reads, and
@@ -50,11 +51,19 @@ export const NEED_TOKEN = ['token_expired', 'session_over', 'not_accepted', 'tok
 export function ending({ exit, stdout, stderr, told: page }) {
   if (page !== undefined) return page
   if (exit === 0) return { code: 'done' }
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
-  const last = lines.map(parse).findLast((line) => line?.screen || line?.error?.remedy)
+  const last = viewsIn(stdout).findLast((line) => line.screen || line.error?.remedy)
   const words = last?.error?.remedy ? `${last.error.message}\n${last.error.remedy}` : lastWords(stderr)
   const said = codeOf(words.replace(/\s+/g, ' '))
   return { code: ofView(last) ?? said, said, words, changed: last?.changed }
+}
+
+/** What standard output has for programs: Views and errors. */
+export const viewsIn = (stdout) => stdout.split('\n').filter((line) => line.startsWith('{')).map(parse).filter(Boolean)
+
+/** What somebody has read of the recovery codes in these Views: `shown`, that they are `lost`, or nothing. */
+export function codesIn(views) {
+  if (views.some(({ screen, codes }) => screen === 'recovery' && codes.length > 0)) return 'shown'
+  return views.some(({ lost, codes_lost: left }) => lost || left) ? 'lost' : undefined
 }
 
 /** The code whose words come first. */

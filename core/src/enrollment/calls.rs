@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::facts::{Counters, Goal, Pending, TotpSetup};
 use super::refusals::Failure;
-use super::{Enrollment, Next, SLICE};
+use super::{Enrollment, Next, SESSION, SLICE};
 use crate::action::Method;
 use crate::checkpoint::{DeviceChoice, Factor, Started};
 use crate::edge::config::{DeviceConfig, check_instance};
@@ -140,7 +140,7 @@ impl Enrollment {
                 self.proceed(moment)
             }
             Err(failure) => {
-                self.note_doubt(call, &failure, status);
+                self.note_doubt(call, &failure, status, moment);
                 self.failed(call, failure, moment)
             }
         }
@@ -148,14 +148,17 @@ impl Enrollment {
 
     /// A success shows that the session is open. If its deadline seems to have passed, the `Date` is that of somebody in
     /// between whose clock is wrong: this machine's own is the better guess, and if that one is wrong, too, the server is
-    /// asked again soon.
+    /// asked again soon. Twenty times that is: after a session's usual ten minutes the deadline is believed, since nobody
+    /// knows then when it ends, and it must not be asked for ever.
     fn correct_clock(&mut self, call: &Call, now: i64) {
         let Some(deadline) = self.cp.started.as_ref().map(|started| started.deadline) else {
             return;
         };
         // Up to 2.0 the session's end does not matter to this one (edge-newer §2.3).
         let is_proof = !matches!(call, Call::FactorStart(_));
-        if is_proof && deadline <= now.saturating_add(self.offset) {
+        let is_past = deadline <= now.saturating_add(self.offset);
+        if is_proof && is_past && self.corrections < SESSION / SLICE {
+            self.corrections += 1;
             self.offset = 0.min(deadline.saturating_sub(now).saturating_sub(SLICE));
         }
     }
@@ -285,6 +288,7 @@ impl Enrollment {
             self.keep_yes_only_for(&session);
         }
         self.cp.over = false;
+        self.cp.start_sent = None;
         self.cp.started = Some(Started {
             deadline: session.deadline_timestamp,
             admin: session.admin.clone(),

@@ -34,6 +34,8 @@ use crate::view::{FieldError, Notice, Step, Stop, Trouble};
 
 /// The longest wait for a person without looking at the clock again, in seconds: a machine may sleep meanwhile.
 const SLICE: i64 = 30;
+/// How long a session lasts unless the administrator set another time, in seconds (edge-contract §3).
+const SESSION: i64 = 600;
 
 /// What comes after an update.
 #[derive(Debug)]
@@ -67,6 +69,8 @@ pub(crate) struct Enrollment {
     offset: i64,
     /// The newest answer to `start`.
     session: Option<StartResponse>,
+    /// Whether an answer to `start` was lost: then the session may run, or have run.
+    start_unclear: bool,
     /// Whether the Edge reads our cookie, as far as is known. Also cleared to make `start` tell the facts again.
     cookie: bool,
     /// Whether the user had yet to be activated when the session was opened.
@@ -98,6 +102,8 @@ pub(crate) struct Enrollment {
     notice: Option<Notice>,
     /// Whether the server was asked since the deadline passed on this machine's clock.
     deadline_checked: bool,
+    /// How often an answer showed that the session runs although its deadline seemed to have passed.
+    corrections: i64,
     counters: Counters,
     goal: Goal,
     doing: Doing,
@@ -113,6 +119,7 @@ impl Enrollment {
     ) -> Self {
         Self {
             doubt: cp.announced,
+            start_unclear: cp.start_sent.is_some(),
             finish_unclear: cp.factor_sent,
             cp,
             before: saved.clone(),
@@ -133,6 +140,7 @@ impl Enrollment {
             codes_lost: false,
             notice: None,
             deadline_checked: false,
+            corrections: 0,
             error: None,
             counters: Counters::default(),
             goal: Goal::Open,
@@ -218,6 +226,9 @@ impl Enrollment {
                 return Next::Stay;
             }
             Goal::Open if self.cookie => return self.opened(moment),
+            Goal::Open if self.cp.started.is_none() => {
+                self.cp.start_sent.get_or_insert(moment.now);
+            }
             Goal::Commit if self.cookie => self.announce(),
             Goal::FinishFactor(..) if self.cookie => self.cp.factor_sent = true,
             Goal::Open
@@ -281,22 +292,38 @@ impl Enrollment {
     /// Waits, and then derives the next effect again.
     fn pause(&mut self, trouble: Trouble, asked: Option<u64>, moment: &Moment) -> Next {
         self.counters.attempt = self.counters.attempt.saturating_add(1);
-        let turn = if self.session_runs(moment) {
-            Turn::InSession
-        } else {
-            Turn::before_a_session(trouble)
-        };
+        let turn = self.turn(trouble, moment);
         let seconds = self.counters.backoff.pause(turn, asked, &moment.random);
         let until = moment.now.saturating_add_unsigned(seconds);
         self.doing = Doing::Pausing(trouble, until);
         Next::Do(Effect::Wait(Duration::from_secs(seconds)))
     }
 
-    /// Tells whether the token has opened a session, and it is not over by the server's clock.
-    fn session_runs(&self, moment: &Moment) -> bool {
+    /// Tells what the next pause depends on: above all, how long the session still runs, or would run if it has begun.
+    fn turn(&self, trouble: Trouble, moment: &Moment) -> Turn {
         let now = moment.now.saturating_add(self.offset);
+        let left = |end: i64| {
+            u64::try_from(end.saturating_sub(now))
+                .ok()
+                .filter(|left| *left > 0)
+        };
         let started = self.cp.started.as_ref();
-        started.is_some_and(|started| now < started.deadline)
+        if let Some(left) = started.and_then(|started| left(started.deadline)) {
+            return Turn::InSession { left };
+        }
+        match self.start_lost(moment) {
+            Some(left) => Turn::PerhapsInSession { left },
+            None => Turn::before_a_session(trouble),
+        }
+    }
+
+    /// Gives how long a session would still run that began with a `start` whose answer was lost, in seconds.
+    fn start_lost(&self, moment: &Moment) -> Option<u64> {
+        let sent = self.cp.start_sent.filter(|_| self.start_unclear)?;
+        let passed = moment.now.saturating_sub(sent);
+        (0..SESSION)
+            .contains(&passed)
+            .then(|| (SESSION - passed).unsigned_abs())
     }
 
     /// Takes an Action; one that is not offered changes nothing.

@@ -35,7 +35,13 @@ impl From<BadAnswer> for Failure {
 
 impl Enrollment {
     /// Notes what may have happened although the answer does not say so.
-    pub(super) fn note_doubt(&mut self, call: &Call, failure: &Failure, status: Option<u16>) {
+    pub(super) fn note_doubt(
+        &mut self,
+        call: &Call,
+        failure: &Failure,
+        status: Option<u16>,
+        moment: &Moment,
+    ) {
         let unclear = match failure {
             Failure::Lost(error) => !error.is_certain(),
             Failure::Bad(_) => true,
@@ -56,6 +62,13 @@ impl Enrollment {
             Call::Activate if unclear && busy => {}
             Call::Activate if unclear => self.cookie = false,
             Call::Activate => self.cp.activation_sent = false,
+            // A 500 mostly says that there is no core behind the Edge (edge-contract §1), and then a herd is to stay away.
+            Call::Start if unclear && status.is_none_or(|status| status < 500) => {
+                if self.cp.started.is_none() && self.start_lost(moment).is_none() {
+                    self.start_unclear = true;
+                    self.cp.start_sent = Some(moment.now);
+                }
+            }
             Call::Start | Call::FactorStart(_) | Call::CreateDevice | Call::NetworkInfo => {}
         }
     }
@@ -80,11 +93,12 @@ impl Enrollment {
             Failure::Refused(refusal, retry_after) => (refusal, retry_after),
         };
         match (call, refusal) {
-            (Call::Start, Refusal::InvalidToken) => Next::Stop(if self.cp.started.is_some() {
-                Stop::SessionOver
-            } else {
-                Stop::NotAccepted
-            }),
+            (Call::Start, Refusal::InvalidToken) if self.cp.started.is_some() => {
+                Next::Stop(Stop::SessionOver)
+            }
+            (Call::Start, Refusal::InvalidToken) if self.start_unclear => {
+                Next::Stop(Stop::AnswerLost)
+            }
             (Call::Start, Refusal::ForbiddenToken) => Next::Stop(Stop::WrongTokenKind),
             (Call::FactorStart(Method::Email), Refusal::ServerTrouble)
             | (Call::FactorStart(_), Refusal::MethodNotSupported) => {
@@ -165,6 +179,7 @@ impl Enrollment {
             }
             Refusal::RateLimited => self.pause(Trouble::RateLimited, retry_after, moment),
             Refusal::ServerTrouble => self.pause(Trouble::Server, retry_after, moment),
+            Refusal::WebPage => self.pause(Trouble::WebPage, None, moment),
             Refusal::ProxyLogin => {
                 self.pause(Trouble::Network(TransportError::ProxyLogin), None, moment)
             }

@@ -32,7 +32,7 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
     let StoreSummary {
         instances,
         enrollment,
-        holder: _,
+        holder,
         leftover,
     } = store.summary().await?;
     let (change, going) = match instance {
@@ -41,7 +41,7 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
             let going = enrolled::instance(&instances, &wanted)?.clone();
             (Change::Removed(going.id), vec![going])
         }
-        None if instances.is_empty() && enrollment.is_none() && !leftover => {
+        None if instances.is_empty() && enrollment.is_none() && holder.is_none() && !leftover => {
             return Ok(nothing_to_do(json));
         }
         None => (Change::RemovedAll, instances),
@@ -69,6 +69,9 @@ pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
         output::json(&json!({ "removed": removed, "leftover": leftover }));
     } else {
         tell(&going, with_unfinished);
+        if going.is_empty() && !with_unfinished && !leftover {
+            output::out("Nothing was enrolled; the key to what was stored before is removed.\n");
+        }
     }
     if leftover {
         output::note(

@@ -14,13 +14,10 @@ use super::error::sql_error;
 use super::holder::{self, Place};
 use super::open::{self, Schema};
 use super::seal::Seal;
-use super::untouched::{Lies, Untouched};
+use super::untouched::Untouched;
 use super::{CHECKPOINT, Holder, digests, instances, key_file};
 use crate::paths;
 use crate::secret_store::{Key, SecretStore};
-
-/// How often it is looked again when somebody wrote meanwhile.
-const MOST_LOOKS: usize = 5;
 
 /// What was seen of a store.
 #[derive(Debug, Default)]
@@ -108,23 +105,12 @@ async fn look(
     if !open::is_there(database).map_err(|error| error.code)? {
         return Ok(nothing(data));
     }
-    let mut looks = 1;
-    loop {
-        let lies = Lies::around(database);
-        let examined = match Untouched::open(database, lies).await {
-            Ok(mut untouched) => {
-                let examined = read(&mut untouched.sql, data, store).await;
-                untouched.close().await;
-                examined
-            }
-            Err(error) => Err(error.code),
-        };
-        // Somebody began to write, or ended, meanwhile: what was read may be half of the one and half of the other.
-        if lies == Lies::around(database) || looks == MOST_LOOKS {
-            return examined;
-        }
-        looks += 1;
-    }
+    let mut untouched = Untouched::open(data, database)
+        .await
+        .map_err(|error| error.code)?;
+    let examined = read(&mut untouched.sql, data, store).await;
+    untouched.close().await;
+    examined
 }
 
 /// What there is to see where nothing is stored.

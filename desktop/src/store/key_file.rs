@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::{error, io_error, no_key};
 use crate::secret_store::Key;
-use crate::{paths, private};
+use crate::{paths, private, trust};
 
 const BYTES: usize = 32;
 
@@ -85,23 +85,29 @@ pub(crate) fn is_torn(data: &Path) -> bool {
     meta.is_ok_and(|meta| meta.is_file() && meta.len() < BYTES as u64)
 }
 
-/// Overwrites and removes the file, if it is there.
+/// Overwrites and removes the file, if it is there. One with a second name (a snapshot by hard links) is not overwritten:
+/// what has the other name is somebody's backup.
 pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
     let path = paths::key(data);
-    let overwrite = || {
-        let mut file = private::open_to_change(&path)?;
-        let length = file.metadata()?.len().min(4096);
-        file.rewind()?;
-        file.write_all(&vec![0; usize::try_from(length).unwrap_or(BYTES)])?;
-        file.sync_all()
-    };
     // As well as it goes: a file that cannot be written is removed all the same.
-    let _ = overwrite();
+    let _ = overwrite(&path);
     match std::fs::remove_file(&path) {
         Ok(()) => private::sync_dir(data).map_err(|error| io_error(&error)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(io_error(&error)),
     }
+}
+
+fn overwrite(path: &Path) -> std::io::Result<()> {
+    let mut file = private::open_to_change(path)?;
+    let meta = file.metadata()?;
+    if !trust::has_one_name(&file, &meta) {
+        return Ok(());
+    }
+    let length = meta.len().min(4096);
+    file.rewind()?;
+    file.write_all(&vec![0; usize::try_from(length).unwrap_or(BYTES)])?;
+    file.sync_all()
 }
 
 /// Makes a key.

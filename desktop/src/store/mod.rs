@@ -1,14 +1,15 @@
 //! What must survive, in SQLite: `latchkey.db` in the data directory.
 //!
-//! * `open` creates the database and brings it up to date.
+//! * `open` creates the database and brings it up to date; `beside` keeps away from it what belongs to another one.
 //! * `instances` are rows; their keys stand in a table of their own.
 //! * `examine` looks at all of it without changing anything, over a connection that is `untouched`.
 //! * `seal` closes secret columns; `holder` knows where the key for that is, `key_file` is one of the places, and
 //!   `moving` brings it from one to another.
 //!
-//! The write-ahead log keeps readers (`latchkey status`) and the one writer apart; who may write is decided by
+//! Readers (`latchkey status`) and the one writer wait for each other, for moments; who may write is decided by
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
 
+mod beside;
 mod error;
 mod examine;
 mod holder;
@@ -263,8 +264,6 @@ impl Inner {
             | Change::Closed { .. }
             | Change::Synced(_) => (false, false),
         };
-        let secrets_go = !matches!(change, Change::Checkpoint(_) | Change::Synced(_));
-
         let mut sql = self.sql.lock().await;
         let mut transaction = sql
             .begin_with("BEGIN IMMEDIATE")
@@ -279,12 +278,6 @@ impl Inner {
             .await
             .map_err(|error| sql_error(&error))?;
 
-        if secrets_go {
-            // The log still holds the old rows. A reader in between makes this do less; the next time does the rest.
-            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-                .execute(&mut *sql)
-                .await;
-        }
         drop(sql);
         if removes {
             // They hold the same rows; and a database that could be changed has got over its migration.

@@ -157,7 +157,7 @@ fn is_private(user: u32, group: u32, passwd: &str, groups: &str) -> bool {
 }
 
 /// With a second name, overwriting would destroy what somebody else keeps.
-pub(super) fn has_one_name(_: &File, meta: &Metadata) -> bool {
+pub(crate) fn has_one_name(_: &File, meta: &Metadata) -> bool {
     meta.nlink() == 1
 }
 

@@ -32,12 +32,27 @@ pub(super) fn stopped(view: &View, deadline: Option<Deadline>) -> Option<Failure
 /// Gives up on trouble.
 pub(super) fn gave_up(reason: Trouble, view: &View) -> Failure {
     let Words { what, remedy } = trouble::trouble(reason, edge(view));
-    let remedy = format!("{remedy} Nothing is lost: `latchkey enroll` goes on later.");
+    let remedy = format!(
+        "{remedy} {}",
+        trouble::until_when(reason, view.deadline.map(seconds_left))
+    );
     Failure::new(
         Exit::TryLater,
         words::code(&reason),
         Words::new(what, remedy),
     )
+}
+
+/// Says of a long pause what it means for the session; `None` where that goes on after the next try.
+pub(super) fn about_the_pause(view: &View) -> Option<&'static str> {
+    let Screen::Waiting { until, .. } = &view.screen else {
+        return None;
+    };
+    let ends = view
+        .deadline
+        .map(|deadline| deadline.at.saturating_sub(deadline.offset))?;
+    let pause = until.saturating_sub(clock::now());
+    trouble::last_try(pause, ends.saturating_sub(*until))
 }
 
 /// There is no file, and nobody who could give URL and token.

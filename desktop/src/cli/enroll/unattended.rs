@@ -44,6 +44,9 @@ pub(super) async fn converse(
                     let Words { what, .. } = trouble::trouble(*trouble, end::edge(&view));
                     output::note(&format!("latchkey: {what}; trying again"));
                 }
+                if let Some(means) = end::about_the_pause(&view) {
+                    output::note(means);
+                }
                 None
             }
             Screen::Manual {

@@ -20,11 +20,18 @@ pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> W
                 "{another} A token opens one session of some minutes; what you entered is kept."
             ),
         ),
+        Stop::AnswerLost => Words::new(
+            format!("{edge} does not accept the token any more"),
+            format!(
+                "The answer to an earlier try was lost on its way, and with it perhaps the session that the token opens: it \
+                 lasts some minutes, and is over then. {another}"
+            ),
+        ),
         Stop::NotAccepted => Words::new(
             format!("{edge} does not accept the token"),
             format!(
-                "It was replaced by a newer one, or is unknown, or its user was removed: the server does not say which. \
-                 {another}"
+                "It was used before, or replaced by a newer one, or is unknown, or its user was removed: the server does not \
+                 say which. {another}"
             ),
         ),
         Stop::WrongTokenKind => Words::new(
@@ -143,6 +150,7 @@ pub(crate) fn exit(reason: Stop) -> Exit {
     match reason {
         Stop::TokenExpired
         | Stop::SessionOver
+        | Stop::AnswerLost
         | Stop::NotAccepted
         | Stop::WrongTokenKind
         | Stop::UserDisabled

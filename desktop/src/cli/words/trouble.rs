@@ -3,7 +3,7 @@
 use latchkey_core::edge::TransportError;
 use latchkey_core::view::Trouble;
 
-use super::Words;
+use super::{Words, time};
 
 /// Says what the trouble is. `edge` is the host of the Edge.
 pub(crate) fn trouble(trouble: Trouble, edge: &str) -> Words {
@@ -26,6 +26,44 @@ pub(crate) fn trouble(trouble: Trouble, edge: &str) -> Words {
             format!("{edge} gave an answer that cannot be used"),
             "If it stays so, tell your administrator: the server may be too old, too new or damaged.",
         ),
+    }
+}
+
+/// Says until when it can go on. `left` are the seconds that the session still lasts, where one is known.
+pub(crate) fn until_when(trouble: Trouble, left: Option<i64>) -> String {
+    match left {
+        Some(left @ 1..) => format!(
+            "Nothing is lost while the session is open ({}): `latchkey enroll` goes on. After that another token is needed.",
+            time::left(left)
+        ),
+        Some(_) => "The session is over by now: another token is needed.".to_owned(),
+        None if may_have_lost(trouble) => "Nothing is lost: `latchkey enroll` goes on. Do not wait long: if the server has \
+             begun the session all the same, it lasts some minutes, and then another token is needed."
+            .to_owned(),
+        None => "Nothing is lost: `latchkey enroll` goes on later.".to_owned(),
+    }
+}
+
+/// Says what a pause that was asked for means, if the session ends so many seconds after it.
+pub(crate) fn last_try(pause: i64, rest: i64) -> Option<&'static str> {
+    match (pause, rest) {
+        (11.., 0..=15) => Some(
+            "The session ends before the server wants to be asked again, so the last try is made shortly before its end. \
+             If that one fails, too, another token is needed.",
+        ),
+        (_, ..0) => {
+            Some("The session is over before the next try: most likely another token is needed.")
+        }
+        (_, 0..) => None,
+    }
+}
+
+/// Tells whether the answer to a request that was done may have got lost.
+fn may_have_lost(trouble: Trouble) -> bool {
+    match trouble {
+        Trouble::Network(error) => !error.is_certain(),
+        Trouble::WebPage | Trouble::BadAnswer => true,
+        Trouble::Server | Trouble::RateLimited => false,
     }
 }
 
@@ -72,5 +110,43 @@ fn network(error: TransportError, edge: &str) -> Words {
             format!("the answer of {edge} is larger than 1 MiB"),
             "That is no Edge, or a damaged one. Tell your administrator.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_until_when_it_can_go_on() {
+        let lost = Trouble::Network(TransportError::TimedOut);
+        let never_sent = Trouble::Network(TransportError::Unreachable);
+        for (trouble, left, said) in [
+            (lost, Some(400), "(6 min left)"),
+            (never_sent, Some(400), "(6 min left)"),
+            (lost, Some(0), "over by now"),
+            (lost, None, "Do not wait long"),
+            (never_sent, None, "goes on later"),
+            (Trouble::RateLimited, None, "goes on later"),
+        ] {
+            let text = until_when(trouble, left);
+            assert!(text.contains(said), "{text}");
+        }
+    }
+
+    #[test]
+    fn says_what_a_long_pause_means_for_the_session() {
+        assert_eq!(last_try(120, 300), None);
+        assert_eq!(last_try(8, 5), None, "as often as always");
+        assert!(
+            last_try(580, 12)
+                .unwrap()
+                .contains("shortly before its end")
+        );
+        assert!(
+            last_try(12, -3)
+                .unwrap()
+                .contains("over before the next try")
+        );
     }
 }

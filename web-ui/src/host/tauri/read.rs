@@ -346,7 +346,8 @@ names!(StorageErrorCode {
     "locked" => Locked, "other" => Other
 });
 names!(Stop {
-    "token_expired" => TokenExpired, "session_over" => SessionOver, "not_accepted" => NotAccepted,
+    "token_expired" => TokenExpired, "session_over" => SessionOver, "answer_lost" => AnswerLost,
+    "not_accepted" => NotAccepted,
     "wrong_token_kind" => WrongTokenKind, "user_disabled" => UserDisabled, "not_an_edge" => NotAnEdge,
     "edge_not_allowed" => EdgeNotAllowed, "device_refused" => DeviceRefused,
     "device_of_another_user" => DeviceOfAnotherUser, "session_not_kept" => SessionNotKept, "declined" => Declined;

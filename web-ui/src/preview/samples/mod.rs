@@ -123,6 +123,7 @@ static SAMPLES: [&[Sample]; 14] = [
     every! { Stop, stopped;
         "stopped-token-expired" Stop::TokenExpired => Stop::TokenExpired;
         "stopped-session-over" Stop::SessionOver => Stop::SessionOver;
+        "stopped-answer-lost" Stop::AnswerLost => Stop::AnswerLost;
         "stopped-not-accepted" Stop::NotAccepted => Stop::NotAccepted;
         "stopped-wrong-token-kind" Stop::WrongTokenKind => Stop::WrongTokenKind;
         "stopped-user-disabled" Stop::UserDisabled => Stop::UserDisabled;

@@ -58,8 +58,13 @@ impl Terminal<'_> {
             let Words { what, remedy } = trouble::trouble(reason, end::edge(view));
             output::out("\n");
             let mark = paint::styled(paint::WARM, "!");
+            let means = end::about_the_pause(view).map(|means| format!(" {means}"));
             for (number, line) in output::wrap(
-                &format!("{}. {remedy}", words::capital(&what)),
+                &format!(
+                    "{}. {remedy}{}",
+                    words::capital(&what),
+                    means.unwrap_or_default()
+                ),
                 paint::width().saturating_sub(2),
             )
             .iter()
