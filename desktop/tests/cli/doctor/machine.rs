@@ -7,7 +7,7 @@ use std::process::Command;
 use latchkey_desktop::lock::Lock;
 use serde_json::json;
 use sqlx::ConnectOptions as _;
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 
 use super::{Report, contents, doctor, enrolled};
 use crate::world::{Demo, Laptop, Ran, set_mode, skipped};
@@ -273,7 +273,7 @@ fn a_key_without_its_database_is_told() {
     );
 }
 
-/// Writes to the database, and dies before the log is tidied away.
+/// Writes to the database with a log, as versions before the first release did, and dies before it is tidied away.
 fn write_and_die(laptop: &Laptop) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -282,7 +282,9 @@ fn write_and_die(laptop: &Laptop) {
     let aside = laptop.folder().join("aside");
     fs::create_dir(&aside).unwrap();
     runtime.unwrap().block_on(async {
-        let options = SqliteConnectOptions::new().filename(&path);
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .journal_mode(SqliteJournalMode::Wal);
         let mut sql = options.connect().await.unwrap();
         sqlx::query("DELETE FROM instances")
             .execute(&mut sql)
