@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
+use std::iter;
 use std::path::{Path, PathBuf};
 
 /// What is taken back, or on: a rollback journal, and the log that versions before the first release wrote.
@@ -67,14 +68,23 @@ pub(super) fn only_the_file_counts(database: &Path) -> io::Result<bool> {
     Ok(!strangers(database)?.is_empty())
 }
 
+/// Gives the names of the database and of what SQLite would look for beside it.
+pub(super) fn with_journals(database: &Path) -> impl Iterator<Item = PathBuf> {
+    let ends = iter::once("").chain(ENDS);
+    ends.map(|end| beside(database, end))
+}
+
 fn put_aside(database: &Path, end: &str) -> io::Result<()> {
     if end == "-wal" {
         let _ = fs::remove_file(beside(database, INDEX));
     }
-    match fs::rename(
-        beside(database, end),
-        beside(database, &format!(".left{end}")),
-    ) {
+    let from = beside(database, end);
+    let done = match fs::metadata(&from) {
+        Ok(meta) if meta.len() == 0 => fs::remove_file(from),
+        Ok(_) => fs::rename(from, beside(database, &format!(".left{end}"))),
+        Err(error) => Err(error),
+    };
+    match done {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }

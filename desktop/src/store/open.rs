@@ -94,7 +94,7 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 
 /// Tells whether there is a database. One without a byte was cut off, since [`begin`] never leaves one; to SQLite it would
 /// be a new one, and what was in it would be lost without a word.
-fn is_there(database: &Path) -> Result<bool, StorageError> {
+pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
         Ok(meta) if meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
@@ -197,20 +197,6 @@ async fn migrate(sql: &mut SqliteConnection, migrations: &Migrator) -> Result<()
         .await
         .map_err(|error| migrate_error(&error))?;
     all.commit().await.map_err(|error| sql_error(&error))
-}
-
-/// Removes the copies that were made before schemas changed, and pieces of them.
-pub(crate) fn remove_backups(data: &Path) {
-    let Ok(entries) = std::fs::read_dir(data) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        if name.to_string_lossy().starts_with("latchkey.db.bak-") {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-    let _ = private::sync_dir(data);
 }
 
 /// Copies the database to `latchkey.db.bak-<version>`. A copy of the same version that is there already is replaced.
