@@ -14,10 +14,15 @@ use crate::secret_store::{Key, SecretStore, Trouble};
 /// So many keys may be there for one directory: it takes a database with another key being put into it to need a second.
 const MOST: usize = 3;
 
-/// Gives the name of a data directory that is the same however one gets there.
+/// Gives the name of a data directory that is the same however one gets there, also when it is gone.
 pub(super) fn place(data: &Path) -> String {
-    let path = data.canonicalize().or_else(|_| std::path::absolute(data));
-    let path = path.unwrap_or_else(|_| data.to_owned());
+    let found = data
+        .canonicalize()
+        .or_else(|error| match (data.parent(), data.file_name()) {
+            (Some(parent), Some(name)) => Ok(parent.canonicalize()?.join(name)),
+            (None, _) | (_, None) => Err(error),
+        });
+    let path = found.unwrap_or_else(|_| data.to_owned());
     // What is no text is escaped, so that no two are the same.
     path.to_str()
         .map_or_else(|| format!("{path:?}"), str::to_owned)
