@@ -14,7 +14,7 @@ const NAMES = {
 }
 /** Fields that hold a word of the protocol, which no server chooses freely; the core only lets these through. */
 const PARTS = ['screen', 'kind', 'task', 'block', 'inline', 'place']
-const CODES = [...PARTS, 'log_level', 'reason', 'error', 'code', 'trouble', 'notice', 'no_export']
+const CODES = [...PARTS, 'log_level', 'reason', 'error', 'code', 'trouble', 'notice', 'no_export', 'result']
 const LISTS = ['actions', 'steps', 'methods']
 
 for (const [name, text] of Object.entries(NAMES)) {

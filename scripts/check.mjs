@@ -5,12 +5,13 @@
 import { claims } from './check/claims.mjs'
 import { dependencies } from './check/dependencies.mjs'
 import { files } from './check/files.mjs'
+import { links } from './check/links.mjs'
 import { rust } from './check/rust.mjs'
 import { isProgram, readArguments } from './lib/arguments.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 
 /** Every part, the quick ones first. `find(progress)` gives a list of problems, each a text. */
-export const PARTS = [...files, ...claims, ...dependencies, ...rust].sort((a, b) => slow(a) - slow(b))
+export const PARTS = [...files, ...links, ...claims, ...dependencies, ...rust].sort((a, b) => slow(a) - slow(b))
 
 function slow({ name }) {
   return ['clippy', 'window', 'wasm', 'doc'].indexOf(name)

@@ -112,6 +112,7 @@ fn read(instance: &Instance, reply: &Result<Reply, TransportError>, now: i64) ->
         Refusal::NoLicence => Reading::Other(Synced::NoLicence),
         Refusal::RateLimited => Reading::Other(Synced::Trouble(Trouble::RateLimited)),
         Refusal::ServerTrouble => Reading::Other(Synced::Trouble(Trouble::Server)),
+        Refusal::WebPage => Reading::Other(Synced::Trouble(Trouble::WebPage)),
         Refusal::ProxyLogin => Reading::Other(Synced::Trouble(Trouble::Network(
             TransportError::ProxyLogin,
         ))),

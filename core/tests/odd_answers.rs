@@ -266,6 +266,9 @@ fn trouble_is_shown_waited_out_and_gone_on_from() {
         ("start#1=503", Trouble::Server),
         ("start#1=429:7", Trouble::RateLimited),
         ("start#1=html", Trouble::WebPage),
+        ("start#1=html:401", Trouble::WebPage),
+        ("create_device#1=html:401", Trouble::WebPage),
+        ("create_device#1=html:403", Trouble::WebPage),
         (
             "start#1=lose-after",
             Trouble::Network(TransportError::Broken),

@@ -40,6 +40,12 @@ impl Lock {
         let _ = introduce(&mut file, program);
         Ok(Self { _file: file })
     }
+
+    /// Tells whether nobody has the lock of a data directory; writes nothing.
+    pub(crate) fn is_free(data: &Path) -> bool {
+        let path = paths::lock(data);
+        !path.exists() || matches!(take(&path), Ok(Some(_)))
+    }
 }
 
 /// Gives the file if nobody else has it.
@@ -106,7 +112,9 @@ mod tests {
             error.detail,
             format!("`latchkey` (process {pid}) is at work here")
         );
+        assert!(!Lock::is_free(dir.path()));
         drop(first);
+        assert!(Lock::is_free(dir.path()));
         Lock::acquire(dir.path(), "latchkey-desktop").unwrap();
     }
 

@@ -17,12 +17,21 @@ use crate::trust::Owners;
 /// unless it is empty, since they could have put or replaced what is in it: the database, the key, a provisioning file.
 /// So is one that belongs to somebody else than the user or root.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
+    builder().recursive(true).create(path)?;
+    narrow_dir(path)
+}
+
+fn builder() -> DirBuilder {
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
-    narrow_dir(path)
+    builder
+}
+
+/// Creates a directory that must not exist yet, with mode 0700.
+pub(crate) fn create_new_dir(path: &Path) -> io::Result<()> {
+    builder().create(path)
 }
 
 /// Creates a file that must not exist yet, with mode 0600.
@@ -121,6 +130,20 @@ pub(crate) fn is_open_to_others(path: &Path) -> bool {
     }
 }
 
+/// Tells whether others may read what lies there; the user's private group is nobody else.
+pub(crate) fn may_be_read_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        let trusted = Owners::of_this_process().person();
+        fs::symlink_metadata(path).is_ok_and(|meta| trusted.others_may_read(&meta))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Makes a new or removed name in this directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
@@ -165,31 +188,64 @@ fn refuse_link(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Why a directory is refused.
+#[cfg(unix)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It belongs neither to the user nor to root.
+    Foreign,
+    /// Others may write to it, and there is something in it.
+    Open,
+}
+
+#[cfg(unix)]
+impl From<Refusal> for io::Error {
+    fn from(refusal: Refusal) -> Self {
+        let why = match refusal {
+            Refusal::Foreign => "the data directory belongs to somebody else",
+            Refusal::Open => "others may write to the data directory",
+        };
+        Self::new(io::ErrorKind::PermissionDenied, why)
+    }
+}
+
+/// Tells why [`create_dir`] refuses a directory that is there, and changes nothing.
+#[cfg(unix)]
+pub(crate) fn refusal(path: &Path, meta: &fs::Metadata) -> io::Result<Option<Refusal>> {
+    use std::os::unix::fs::MetadataExt;
+
+    let user = rustix::process::geteuid().as_raw();
+    if ![user, 0].contains(&meta.uid()) {
+        return Ok(Some(Refusal::Foreign));
+    }
+    let is_open = others_may_write(meta) && !(meta.uid() == user && is_empty(path)?);
+    Ok(is_open.then_some(Refusal::Open))
+}
+
+#[cfg(unix)]
+fn others_may_write(meta: &fs::Metadata) -> bool {
+    Owners::of_this_process().person().others_may_write(meta)
+}
+
+#[cfg(unix)]
+fn is_empty(path: &Path) -> io::Result<bool> {
+    Ok(fs::read_dir(path)?.next().is_none())
+}
+
 #[cfg(unix)]
 fn narrow_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-    let refused = |why: &str| io::Error::new(io::ErrorKind::PermissionDenied, why);
     let meta = fs::metadata(path)?;
-    let user = rustix::process::geteuid().as_raw();
-    if ![user, 0].contains(&meta.uid()) {
-        return Err(refused("the data directory belongs to somebody else"));
+    if let Some(refusal) = refusal(path, &meta)? {
+        return Err(refusal.into());
     }
-    if meta.mode() & 0o077 == 0 {
-        return Ok(());
-    }
-    let others_may_write = Owners::of_this_process().person().others_may_write(&meta);
-    let is_own = meta.uid() == user;
-    let is_empty = || Ok::<_, io::Error>(fs::read_dir(path)?.next().is_none());
-    let open = || refused("others may write to the data directory");
-    if others_may_write && !(is_own && is_empty()?) {
-        return Err(open());
-    }
-    if is_own && holds_only_ours(path)? {
+    let is_own = meta.uid() == rustix::process::geteuid().as_raw();
+    if is_own && meta.mode() & 0o077 != 0 && holds_only_ours(path)? {
         fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
         // Somebody may have been quicker.
-        if others_may_write && !is_empty()? {
-            return Err(open());
+        if others_may_write(&meta) && !is_empty(path)? {
+            return Err(Refusal::Open.into());
         }
     }
     Ok(())

@@ -21,6 +21,12 @@ function apart(folder, { disk = '', hidden = '' }) {
   return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', mount, 'sh', disk, folder, hidden]
 }
 
+/** Gives the words before a command that lay a folder over `/etc` for it. */
+function under(etc) {
+  const mount = 'mount -t overlay -o "lowerdir=$1:/etc" overlay /etc && shift && exec "$@"'
+  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', mount, 'sh', etc]
+}
+
 /** One machine with Latchkey on it, on a desk: a home of its own. */
 export class Laptop {
   #windows = []
@@ -73,9 +79,10 @@ export class Laptop {
     return window
   }
 
-  /** Starts the program as a person does, not driven. */
-  start(args = [], env = {}) {
-    return start(LATCHKEY_WINDOW, args, { env: { ...this.env, ...env } })
+  /** Starts the program as a person does, not driven; with a folder that is laid over `/etc`, for it alone. */
+  start(args = [], env = {}, { etc } = {}) {
+    const command = [...(etc ? under(etc) : []), LATCHKEY_WINDOW, ...args]
+    return start(command[0], command.slice(1), { env: { ...this.env, ...env } })
   }
 
   /** Runs the command line. */

@@ -32,13 +32,18 @@ export class Edge {
   /** What the server knows: `{ user, devices }`. */
   user = () => this.#call('GET', `/api/v1/user/${USER}`)
 
-  /** The devices of the user, each with `name` and `public_key`. */
-  devices = () => this.#call('GET', `/demo/users/${USER}/devices`)
-
   /** What is different at the server from before: what an enrollment can do. */
   async state() {
     const { user, devices } = await this.user()
     return { factor: user.mfa_enabled, activated: user.enrolled, keys: devices.map((one) => one.wireguard_pubkey) }
+  }
+
+  /** The locations of the device with this key, each with `id`, `name`, `public_key` and this device's `addresses` there. */
+  async locations(key) {
+    const { devices } = await this.user()
+    const gateways = await this.#call('GET', '/demo/locations')
+    const networks = devices.find(({ wireguard_pubkey }) => wireguard_pubkey === key)?.networks ?? []
+    return networks.map(({ network_id, device_wireguard_ips: addresses }) => ({ ...gateways.find(({ id }) => id === network_id), addresses }))
   }
 
   /** The code of this moment: `totp` or `email-code`. */

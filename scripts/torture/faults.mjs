@@ -101,35 +101,55 @@ const disk = (tells, first, bad, good) => ({
   },
 })
 
-/** Something happens to the database between two starts; the first ends by force or in order. */
+/**
+ * Something happens to the database between two starts; the first ends by force or in order. It lies there as that start left
+ * it, or `isTidy`: nothing is left beside it that SQLite would take into it. Who cures it does what the message says, or takes
+ * the one file `alone`.
+ */
 const database = (tells, plan, damage, extra = {}) => ({
   group: 'database',
   tells,
-  plan: (random) => ({ ...plan(random), from: 1, trigger: random.chance(0.75) ? trigger(random) : undefined, cure: random.pick(['backup', 'anew']) }),
+  plan: (random) => ({
+    ...plan(random),
+    from: 1,
+    trigger: random.chance(0.75) ? trigger(random) : undefined,
+    cure: random.pick(['backup', 'anew']),
+    alone: random.chance(0.5),
+    isTidy: random.chance(0.5),
+  }),
   make(plan) {
+    const { alone, cure, isTidy } = plan
     const fault = killer([plan.trigger])
-    let before
+    let backup
     return Object.assign(fault, {
       fired: false,
       from: 1,
       async before(world) {
-        const file = world.machine.path('latchkey.db')
-        if (world.starts.length !== 1 || !existsSync(file)) return
-        await sql(world.machine)
-        if (!world.machine.files().get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
-        before = world.machine.files()
+        const { machine, starts } = world
+        if (starts.length !== 1 || !existsSync(machine.path('latchkey.db'))) return
+        const copy = machine.copy()
+        await sql(copy)
+        backup = copy.files()
+        if (!backup.get('latchkey.db').includes('CREATE TABLE')) return // ended before it was begun
+        if (isTidy) await sql(machine)
         fault.fired = true
-        await damage(world.machine, plan)
-        world.damaged = world.machine.files().get('latchkey.db')
+        await damage(machine, plan)
+        const files = machine.files()
+        const isQuiet = LOGS.every((name) => !files.get(name)?.length)
+        world.damaged = isQuiet ? files.get('latchkey.db') : undefined
       },
       async heal(world) {
         world.damaged = undefined
-        if (plan.cure === 'backup' || extra.onlyBackup) return extra.restore ? extra.restore(world, before) : world.machine.putDatabase(before)
-        await world.beginAnew(extra.clear)
+        if (cure === 'anew' && !extra.onlyBackup) await world.beginAnew({ byProgram: extra.clear, alone })
+        else if (extra.restore) extra.restore(world, backup)
+        else world.machine.putDatabase(backup.get('latchkey.db'), { alone })
       },
     })
   },
 })
+
+/** What SQLite takes into a database when it opens it. */
+const LOGS = ['latchkey.db-wal', 'latchkey.db-journal']
 
 /** Changes the database from outside, so that all of it lies in the one file afterwards. */
 const SQL = `
@@ -226,7 +246,7 @@ export const KINDS = Object.keys(FAULTS).filter((kind) => FAULTS[kind].isPossibl
 
 /** Puts a planned fault together; `tools` are `{ edge, certificates }`. */
 export function makeFault({ kind, ...plan }, tools) {
-  const { isWire, make, tells, group } = FAULTS[kind]
+  const { isWire, make, tells, group, overtaken } = FAULTS[kind]
   const fault = isWire ? wireFault(kind, plan, tools.edge) : make(plan, tools)
-  return Object.assign(fault, { kind, tells, group, plan })
+  return Object.assign(fault, { kind, tells, group, overtaken, plan })
 }

@@ -1,39 +1,56 @@
-import { MESSAGES, ending } from './messages.mjs'
+import { MESSAGES, ending, viewsIn } from './messages.mjs'
 
 /**
  * Judges a run. Gives `{ outcome, wrongs }`: how it ended, and what must not be, each in a sentence; none is good.
  *
- * What happened: `starts` (each what `Machine.start` ended with, the `state` at the server then, and the faults at `work`,
- * each with `kind` and `tells`), `secrets` by name, `shown` (secrets that stand on their own screen), and `last`: what was
- * found in the end (`status`, `keys`, `devices`, `abandoned`, `activated`, `isDelivered`, `files`, `stray`).
+ * What happened: `starts` (each what `Machine.start` ended with, the `state` at the server then, the faults at `work`, each
+ * with `kind` and `tells`, the `files` stored then, what was read of the recovery `codes`, and, if it says that it is done,
+ * what was `found`), `secrets` by name, `shown` (secrets that stand on their own screen), and `last`: what was found in the
+ * end, after a `sync` (`status`, `keys`, `locations`, `devices`, `abandoned`, `activated`, `hasFactor`, and besides `known`,
+ * the locations at the Edge, `isOvertaken`, `isDelivered`, `files`, `stray`).
  */
 export function judge({ starts, secrets, shown = [], last }) {
-  const wrongs = starts.flatMap((start, index) => judgeStart(start).map((wrong) => `start ${index + 1}: ${wrong}`))
-  wrongs.push(...leaks(starts, secrets, shown, last.files))
+  const wrongs = starts.flatMap((start, index) => {
+    const wrongs = [...judgeStart(start), ...judgeDone(start, starts.slice(0, index + 1))]
+    return wrongs.map((wrong) => `start ${index + 1}: ${wrong}`)
+  })
+  wrongs.push(...leaks(starts, secrets, shown, last))
   wrongs.push(...judgeEnd(starts, last))
   return { outcome: outcome(starts), wrongs }
 }
 
-/** What one start must not do: break, hang, say what is not so. */
+/** What one start must not do: break, hang, say what is not so. One that was killed must not have done so before. */
 function judgeStart(start) {
   const { exit, signal, stderr, stdout, isKilled, isHung, state, work, untouched } = start
   if (isHung) return ['it hung']
   if (/panicked at/.test(stderr) || exit === 101) return [`it panicked: ${stderr.trim().split('\n')[0]}`]
-  if (isKilled) return []
-  if (signal !== null) return [`it ended by ${signal}`]
-  const wrongs = stdout.split('\n').flatMap((line) => badLine(line, start.isJson))
+  if (signal !== null && !isKilled) return [`it ended by ${signal}`]
+  // Where it was killed, its last line may be cut.
+  const lines = stdout.split('\n').slice(0, isKilled ? -1 : undefined)
+  const wrongs = lines.flatMap((line) => badLine(line, start.isJson))
   const { code, said, words, changed, isPage } = ending(start)
   if (code === 'done') return wrongs
+  if (isKilled) return MESSAGES[code] ? [...wrongs, ...misfit(code, work), ...lies(changed, words, state)] : wrongs
 
   const known = MESSAGES[code]
   if (known === undefined) return [...wrongs, `exit code ${exit} with a message that is not in the table: ${code ?? ''} “${words}”`]
   if (known.exit !== exit) wrongs.push(`\`${code}\` with exit code ${exit} instead of ${known.exit}`)
   if (said !== code) wrongs.push(`\`${code}\` in the words of \`${said}\`: “${words}”`)
   if (!isPage && !/\.$/.test(words)) wrongs.push(`\`${code}\` does not say what to do: “${words}”`)
-  const kinds = work.map(({ kind }) => kind).join(', ')
-  if (!work.some(({ tells }) => tells.includes(code))) wrongs.push(`\`${code}\` does not fit what was wrong: ${kinds || 'nothing'}`)
   if (untouched === false) wrongs.push(`\`${code}\`, but the database was changed`)
-  return [...wrongs, ...lies(changed, words, state)]
+  return [...wrongs, ...misfit(code, work), ...lies(changed, words, state)]
+}
+
+/** A message must be one that something which is wrong leads to. */
+function misfit(code, work) {
+  const kinds = work.map(({ kind }) => kind).join(', ')
+  return work.some(({ tells }) => tells.includes(code)) ? [] : [`\`${code}\` does not fit what was wrong: ${kinds || 'nothing'}`]
+}
+
+/** Whoever says that it is done has everything, whatever comes later. */
+function judgeDone(start, starts) {
+  if (start.isKilled || ending(start).code !== 'done') return []
+  return start.found ? judgeWhole(start.found, starts) : ['it says that it is done, but nobody looked']
 }
 
 /** A line for programs is JSON, and its only error is that a View was answered late. */
@@ -59,19 +76,19 @@ function lies(changed, words, state) {
   return wrongs
 }
 
-/** Looks for what may be nowhere: in all that was printed, and plain in what is stored. */
-function leaks(starts, secrets, shown, files) {
-  const printed = starts.map(({ stdout, stderr }) => `${stdout}\n${stderr}`).join('\n')
+/** Looks for what may be nowhere: in all that was printed, and plain in what is stored now, or was after a start. */
+function leaks(starts, secrets, shown, { files, sync }) {
+  const ended = [...starts, ...(sync ? [sync] : [])]
+  const printed = ended.map(({ stdout, stderr }) => `${stdout}\n${stderr}`).join('\n')
+  const errors = ended.map(({ stderr }) => stderr).join('\n')
+  const stored = [...starts.map((start) => start.files), files].flatMap((files) => [...files])
+  const plain = (what, value) => stored.filter(([, bytes]) => holds(bytes, value)).map(([file]) => `${what} stands plain in ${file}`)
   const wrongs = Object.entries(secrets).flatMap(([name, values]) =>
-    [...values].flatMap((value) => [
-      ...(printed.includes(value) ? [`the ${name} was printed`] : []),
-      ...[...files].filter(([, bytes]) => holds(bytes, value)).map(([file]) => `the ${name} stands plain in ${file}`),
-    ]),
+    [...values].flatMap((value) => [...(printed.includes(value) ? [`the ${name} was printed`] : []), ...plain(`the ${name}`, value)]),
   )
-  const errors = starts.map(({ stderr }) => stderr).join('\n')
   for (const one of shown) {
     if (errors.includes(one)) wrongs.push('what is shown once was printed on standard error')
-    for (const [file, bytes] of files) if (bytes.includes(one)) wrongs.push(`what is shown once stands plain in ${file}`)
+    wrongs.push(...plain('what is shown once', one))
   }
   return [...new Set(wrongs)]
 }
@@ -82,9 +99,38 @@ function holds(bytes, value) {
   return bytes.includes(value) || (raw !== undefined && bytes.includes(raw))
 }
 
-/** In the end there is one device at the Edge, its key is stored here, and nothing is left half done. */
-function judgeEnd(starts, { status, keys, devices, abandoned = [], activated, isDelivered, stray }) {
-  if (ending(starts.at(-1)).code !== 'done') return [`it never came to an enrollment, last: \`${ending(starts.at(-1)).code}\``]
+/** In the end everything is there, is used up, and goes on with the Edge. */
+function judgeEnd(starts, last) {
+  const { isDelivered, stray, locations, known } = last
+  const { code } = ending(starts.at(-1))
+  if (code !== 'done') return [`it never came to an enrollment, last: \`${code}\``]
+  const wrongs = judgeWhole(last, starts)
+  if (isDelivered) wrongs.push('the provisioning file is still there')
+  if (stray.length > 0) wrongs.push(`it sent cookies back that are not the Edge's: ${stray.join(', ')}`)
+  wrongs.push(...judgeSync(last))
+  const same = (one, other) => JSON.stringify(told(one)) === JSON.stringify(told(other))
+  if (known.length === 0) wrongs.push('the Edge has no location for it')
+  for (const one of known) if (!locations.some((other) => same(one, other))) wrongs.push(`the location ${one.name} is not stored as the Edge has it`)
+  if (locations.length > known.length) wrongs.push(`${locations.length} locations are stored, the Edge has ${known.length}`)
+  return wrongs
+}
+
+/**
+ * It goes on with the Edge. A `network_info` that is done only after a later one has made another polling token there, which
+ * nobody knows (edge-contract §5): then it has to say so.
+ */
+function judgeSync({ sync, isOvertaken }) {
+  const results = viewsIn(sync.stdout).flatMap(({ instances }) => instances?.map(({ result }) => result) ?? [])
+  const isOne = (exit, ...codes) => sync.exit === exit && results.length === 1 && codes.includes(results[0])
+  if (isOne(0, 'updated', 'unchanged') || (isOvertaken && isOne(5, 'enroll_again'))) return []
+  return [`\`latchkey sync\` ends with ${sync.exit}: ${sync.stdout.trim()} ${sync.stderr.trim()}`]
+}
+
+/** What a location is known by, in one order. */
+const told = ({ id, name, public_key: key, addresses }) => [id, name, key, [...addresses].sort()]
+
+/** There is one device at the Edge, its key is stored here, nothing is left half done, and no recovery code is lost unsaid. */
+function judgeWhole({ status, keys, devices, abandoned = [], activated, hasFactor }, starts) {
   const wrongs = []
   const fresh = devices.filter((key) => !abandoned.includes(key))
   if (fresh.length !== 1) wrongs.push(`${fresh.length} devices at the Edge`)
@@ -95,8 +141,7 @@ function judgeEnd(starts, { status, keys, devices, abandoned = [], activated, is
   if (keys.some((key) => key !== stored)) wrongs.push('the private key that is stored is not that of the public one')
   if (status.enrollment) wrongs.push('an unfinished enrollment is left')
   if (!activated) wrongs.push('the user is not activated')
-  if (isDelivered) wrongs.push('the provisioning file is still there')
-  if (stray.length > 0) wrongs.push(`it sent cookies back that are not the Edge's: ${stray.join(', ')}`)
+  if (hasFactor && !starts.some(({ codes }) => codes)) wrongs.push('the second factor is on, but nobody was shown its recovery codes, nor told how to get new ones')
   return wrongs
 }
 

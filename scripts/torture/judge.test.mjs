@@ -2,16 +2,31 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { judge } from './judge.mjs'
+import { codesIn, viewsIn } from './messages.mjs'
 
 const KEY = Buffer.alloc(32, 5).toString('base64')
 const OTHER = Buffer.alloc(32, 6).toString('base64')
+const PEER = Buffer.alloc(32, 8).toString('base64')
 const nothing = { factor: false, device: false, activated: false }
-const done = { exit: 0, signal: null, stdout: '{"screen":"home"}\n', stderr: '', isJson: true, isKilled: false, isHung: false, state: nothing, work: [] }
+const office = { id: 3, name: 'Office', public_key: PEER, addresses: ['10.0.0.2'] }
+/** What is found of an enrollment that is whole. */
+const whole = {
+  status: { instances: [{ device: { public_key: KEY } }], enrollment: null },
+  keys: [KEY],
+  locations: [office],
+  devices: [KEY],
+  abandoned: [],
+  activated: true,
+  hasFactor: false,
+}
+const synced = { exit: 0, stdout: '{"instances":[{"id":1,"result":"unchanged"}]}\n', stderr: '' }
+const ended = { exit: 0, signal: null, stdout: '{"screen":"home"}\n', stderr: '', isJson: true, isKilled: false, isHung: false, state: nothing, work: [], files: new Map() }
+const done = { ...ended, found: whole }
 const cut = { kind: 'cut', tells: ['broken'] }
 
 /** A start that ended with a message. */
 function told(exit, view, words, more = {}) {
-  return { ...done, exit, stdout: `${JSON.stringify(view)}\n`, stderr: `latchkey: ${words}\n`, work: [cut], ...more }
+  return { ...ended, exit, stdout: `${JSON.stringify(view)}\n`, stderr: `latchkey: ${words}\n`, work: [cut], ...more }
 }
 const waiting = (trouble) => ({ screen: 'waiting', trouble })
 const stopped = (reason, changed = {}) => ({ screen: 'stopped', reason, changed: { factor: 'no', device: 'no', activated: 'no', ...changed } })
@@ -19,13 +34,12 @@ const broke = told(4, waiting({ network: 'broken' }), 'the connection to edge br
 
 /** A world in which all is well, but for what is said. */
 function world({ starts = [done], last = {}, ...more } = {}) {
-  const status = { instances: [{ device: { public_key: KEY } }], enrollment: null }
   const files = new Map([['latchkey.db', Buffer.from('sealed')]])
   return {
     starts,
     secrets: { token: ['t0ken-of-the-file'], password: ['Pa55-word!'], 'private key': [OTHER] },
     shown: ['RECOVERY1'],
-    last: { status, keys: [KEY], devices: [KEY], abandoned: [], activated: true, isDelivered: false, files, stray: [], ...last },
+    last: { ...whole, sync: synced, known: [office], isDelivered: false, files, stray: [], ...last },
     ...more,
   }
 }
@@ -42,20 +56,69 @@ test('a good world passes, with an honest message, too', () => {
   assert.deepEqual(judge(world({ starts: [broke, anew], last: { devices: [OTHER, KEY], abandoned: [OTHER] } })).wrongs, [])
 })
 
+/** What is not whole, and how it is called. */
+const BROKEN = [
+  [{ devices: [KEY, OTHER] }, /2 devices/],
+  [{ devices: [] }, /0 devices/],
+  [{ devices: [OTHER] }, /not the one at the Edge/],
+  [{ devices: [KEY], abandoned: [KEY] }, /0 devices/],
+  [{ keys: [OTHER] }, /not that of the public one/],
+  [{ keys: [] }, /no private key/],
+  [{ status: { ...whole.status, enrollment: { screen: 'working' } } }, /unfinished/],
+  [{ status: { instances: [...whole.status.instances, ...whole.status.instances], enrollment: null } }, /2 instances/],
+  [{ status: {} }, /undefined instances/],
+  [{ activated: false }, /not activated/],
+  [{ hasFactor: true }, /nobody was shown its recovery codes/],
+]
+
 test('objects to what is left in the end', () => {
-  const { status } = world().last
-  finds(world({ last: { devices: [KEY, OTHER] } }), /2 devices/)
-  finds(world({ last: { devices: [] } }), /0 devices/)
-  finds(world({ last: { devices: [OTHER] } }), /not the one at the Edge/)
-  finds(world({ last: { keys: [OTHER] } }), /not that of the public one/)
-  finds(world({ last: { keys: [] } }), /no private key/)
-  finds(world({ last: { status: { ...status, enrollment: { screen: 'working' } } } }), /unfinished/)
-  finds(world({ last: { status: { instances: [...status.instances, ...status.instances], enrollment: null } } }), /2 instances/)
-  finds(world({ last: { status: {} } }), /undefined instances/)
-  finds(world({ last: { activated: false } }), /not activated/)
+  for (const [last, pattern] of BROKEN) finds(world({ last }), pattern)
   finds(world({ last: { isDelivered: true } }), /file is still there/)
   finds(world({ last: { stray: ['a=b'] } }), /cookies back/)
   finds(world({ starts: [broke] }), /never came to an enrollment/)
+})
+
+test('objects to a start that says it is done and is not, though a later one mends it', () => {
+  for (const [found, pattern] of BROKEN) finds(world({ starts: [{ ...done, found: { ...whole, ...found } }, done] }), new RegExp(`start 1: .*${pattern.source}`))
+  finds(world({ starts: [ended, done] }), /start 1: .*nobody looked/)
+})
+
+test('objects to an enrollment that does not go on with its Edge', () => {
+  const sync = (more) => world({ last: { sync: { ...synced, ...more } } })
+  const again = { exit: 5, stdout: '{"instances":[{"id":1,"result":"enroll_again"}]}\n' }
+  finds(sync(again), /sync` ends with 5/)
+  assert.deepEqual(judge(world({ last: { sync: { ...synced, ...again }, isOvertaken: true } })).wrongs, [])
+  finds(world({ last: { sync: { ...synced, exit: 4 }, isOvertaken: true } }), /sync` ends with 4/)
+  finds(sync({ stdout: '{"instances":[{"id":1,"result":"no_licence"}]}\n' }), /sync` ends with 0: .*no_licence/)
+  finds(sync({ stdout: '{"instances":[]}\n' }), /sync` ends with 0/)
+  finds(sync({ exit: 101, stdout: '', stderr: "thread 'main' panicked" }), /sync` ends with 101: .*panicked/)
+  finds(sync({ stderr: 'Pa55-word!' }), /password was printed/)
+})
+
+test('objects to locations that are not those of the Edge', () => {
+  const stored = (...locations) => world({ last: { locations } })
+  const notAsThere = /Office is not stored as the Edge has it/
+  finds(stored(), notAsThere)
+  finds(stored({ ...office, public_key: OTHER }), notAsThere)
+  finds(stored({ ...office, public_key: undefined }), notAsThere)
+  finds(stored({ ...office, addresses: ['10.0.0.3'] }), notAsThere)
+  finds(stored({ ...office, id: 4 }), notAsThere)
+  finds(stored(office, { ...office, id: 4, name: 'Home' }), /2 locations are stored, the Edge has 1/)
+  finds(world({ last: { locations: [], known: [] } }), /no location/)
+})
+
+test('lets a second factor be on whose codes were shown, or said to be lost', () => {
+  const views = (...all) => codesIn(viewsIn(all.map((view) => `${JSON.stringify(view)}\n`).join('')))
+  const recovery = { screen: 'recovery', codes: [], lost: false }
+  assert.equal(views({ screen: 'home' }, recovery), undefined)
+  assert.equal(views({ ...recovery, codes: ['RECOVERY1'] }), 'shown')
+  assert.equal(views({ ...recovery, lost: true }), 'lost')
+  assert.equal(views({ screen: 'finish', codes_lost: true }), 'lost')
+  const found = { ...whole, hasFactor: true }
+  for (const codes of ['shown', 'lost']) {
+    assert.deepEqual(judge(world({ starts: [{ ...broke, codes }, { ...done, found }], last: found })).wrongs, [])
+  }
+  finds(world({ starts: [{ ...done, found }, { ...done, found, codes: 'shown' }], last: found }), /^start 1: .*nobody was shown/)
 })
 
 test('objects to a start that breaks or hangs', () => {
@@ -65,6 +128,19 @@ test('objects to a start that breaks or hangs', () => {
   assert.deepEqual(judge(world({ starts: [{ ...done, exit: null, signal: 'SIGKILL', isKilled: true }, done] })).wrongs, [])
   finds(world({ starts: [{ ...done, stdout: 'oops\n' }] }), /not JSON/)
   finds(world({ starts: [{ ...done, stdout: '{"error":{"code":"not_an_action","message":"?"}}\n{"screen":"home"}\n' }] }), /not_an_action/)
+})
+
+test('objects to what a start did before it was killed', () => {
+  const killed = (more) => world({ starts: [{ ...ended, exit: null, signal: 'SIGKILL', isKilled: true, ...more }, done] })
+  assert.deepEqual(judge(killed({ stdout: '{"screen":"welcome"}\n{"scr' })).wrongs, [])
+  finds(killed({ stderr: "thread 'main' panicked at core/src/lib.rs:1:1" }), /start 1: it panicked/)
+  finds(killed({ stderr: 't0ken-of-the-file' }), /token was printed/)
+  finds(killed({ stdout: '{"screen":"password","x":"Pa55-word!' }), /password was printed/)
+  finds(killed({ stderr: 'RECOVERY1' }), /shown once was printed/)
+  finds(killed({ stdout: 'oops\n{"scr' }), /start 1: not JSON: oops/)
+  finds(killed({ stdout: `${JSON.stringify(stopped('session_over'))}\n` }), /`session_over` does not fit what was wrong: nothing/)
+  finds(killed({ stdout: `${JSON.stringify(stopped('session_over'))}\n`, state: { ...nothing, device: true } }), /nothing is different about `device`/)
+  finds(killed({ isJson: false, stdout: '', stderr: 'latchkey: the token is too old\nNothing was changed at the server. ', state: { ...nothing, device: true } }), /nothing was changed at the server, but/)
 })
 
 test('objects to messages that do not fit', () => {
@@ -94,4 +170,6 @@ test('objects to a secret that shows', () => {
   finds(stored('… Pa55-word! …'), /password stands plain in latchkey.db/)
   finds(stored(Buffer.alloc(40, 6)), /private key stands plain/)
   finds(stored('RECOVERY1'), /stands plain/)
+  // What is gone in the end was there for the taking, too.
+  finds(world({ starts: [{ ...broke, files: new Map([['latchkey.db.new', Buffer.from('Pa55-word!')]]) }, done] }), /password stands plain in latchkey.db.new/)
 })

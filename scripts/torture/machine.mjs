@@ -55,10 +55,22 @@ export class Machine {
     return new Map(entries.map(({ name }) => [name, readFileSync(this.path(name))]))
   }
 
-  /** Puts the files of the database back as they were, or away. */
-  putDatabase(files = new Map()) {
-    for (const name of readdirSync(this.path())) if (name.startsWith('latchkey.db')) rmSync(this.path(name))
-    for (const [name, bytes] of files) if (name.startsWith('latchkey.db')) writeFileSync(this.path(name), bytes, { mode: 0o600 })
+  /** Copies what is stored onto a machine of its own: who looks there leaves no trace here. */
+  copy() {
+    const copy = new Machine(this.program, join(this.folder, 'copy'))
+    for (const name of readdirSync(copy.data)) rmSync(copy.path(name))
+    for (const [name, bytes] of this.files()) writeFileSync(copy.path(name), bytes, { mode: 0o600 })
+    return copy
+  }
+
+  /**
+   * Moves the database away, and puts a backup in its place if there is one. With it go all files that begin with its name,
+   * but for the backups; somebody who moves just the one file is `alone` with it.
+   */
+  putDatabase(backup, { alone }) {
+    const goes = (name) => (alone ? name === 'latchkey.db' : name.startsWith('latchkey.db') && !name.startsWith('latchkey.db.bak-'))
+    for (const name of readdirSync(this.path())) if (goes(name)) rmSync(this.path(name))
+    if (backup) writeFileSync(this.path('latchkey.db'), backup, { mode: 0o600 })
   }
 
   /** Starts the program. */
@@ -97,7 +109,9 @@ class Started {
     this.ended = new Promise((resolve) => {
       const end = (exit, signal) => {
         clearTimeout(this.#patience)
-        const { stdout, stderr, isKilled, isHung } = this
+        const { stdout, stderr, isHung } = this
+        // Its end may have come before ours for it.
+        const isKilled = this.isKilled && exit === null
         resolve({ exit, signal, stdout, stderr, isKilled, isHung })
       }
       child.once('error', () => end(127, null)).once('close', end)

@@ -51,11 +51,19 @@ export const NEED_TOKEN = ['token_expired', 'session_over', 'answer_lost', 'not_
 export function ending({ exit, stdout, stderr, told: page }) {
   if (page !== undefined) return page
   if (exit === 0) return { code: 'done' }
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
-  const last = lines.map(parse).findLast((line) => line?.screen || line?.error?.remedy)
+  const last = viewsIn(stdout).findLast((line) => line.screen || line.error?.remedy)
   const words = last?.error?.remedy ? `${last.error.message}\n${last.error.remedy}` : lastWords(stderr)
   const said = codeOf(words.replace(/\s+/g, ' '))
   return { code: ofView(last) ?? said, said, words, changed: last?.changed }
+}
+
+/** What standard output has for programs: Views and errors. */
+export const viewsIn = (stdout) => stdout.split('\n').filter((line) => line.startsWith('{')).map(parse).filter(Boolean)
+
+/** What somebody has read of the recovery codes in these Views: `shown`, that they are `lost`, or nothing. */
+export function codesIn(views) {
+  if (views.some(({ screen, codes }) => screen === 'recovery' && codes.length > 0)) return 'shown'
+  return views.some(({ lost, codes_lost: left }) => lost || left) ? 'lost' : undefined
 }
 
 /** The code whose words come first. */

@@ -8,7 +8,7 @@ import { makeFault } from './faults.mjs'
 import { judge } from './judge.mjs'
 import { publicKeyOf } from './keys.mjs'
 import { Machine } from './machine.mjs'
-import { NEED_TOKEN, ending } from './messages.mjs'
+import { NEED_TOKEN, codesIn, ending, viewsIn } from './messages.mjs'
 import { person } from './person.mjs'
 import { JOURNEYS } from './plan.mjs'
 import { startProxy } from './proxy.mjs'
@@ -52,7 +52,7 @@ export async function doRun(plan, { folder, World: Type = World, ...tools }) {
     const list = (value) => (value instanceof Set ? [...value] : value instanceof Map ? [...value.keys()] : value)
     writeFileSync(join(place, 'run.json'), JSON.stringify({ ...result, facts }, (_, value) => list(value), 2))
     starts.forEach((start, index) => {
-      const { stdout, stderr, ...rest } = start
+      const { stdout, stderr, files: _, ...rest } = start
       writeFileSync(join(place, `start-${index + 1}.txt`), `${JSON.stringify(rest)}\n\n--- stdout\n${stdout}\n--- stderr\n${stderr}`)
     })
     for (const [name, bytes] of facts.last?.files ?? []) writeFileSync(join(place, `stored-${name}`), bytes)
@@ -70,6 +70,8 @@ export class World {
   /** Keys of a store that was given up: a request may still be on its way to the Edge. */
   abandoned = new Set()
   shown = new Set()
+  /** Private keys that were ever stored at the end of an enrollment. */
+  privates = new Set()
   isHelped = false
   isAnew = false
 
@@ -86,6 +88,7 @@ export class World {
     const outbox = mkdtempSync(join(this.place, 'outbox-'))
     this.edge = await Edge.start(program, outbox, { profile, scenario: this.journey.scenario })
     this.first = await this.edge.state()
+    this.hadFactor = this.first.factor
     this.faults = this.plan.faults.map((planned) => makeFault(planned, { edge: this.edge, certificates }))
     const secure = this.faults.find(({ tls }) => tls)
     this.proxy = await startProxy(this.edge.url, { tls: secure?.tls })
@@ -115,11 +118,11 @@ export class World {
   deliver = () => this.machine.deliver(this.content)
 
   /** Gives up what is stored, as a message says: the database goes away, or everything by the program's own hand. */
-  async beginAnew(byProgram) {
+  async beginAnew({ byProgram, alone }) {
     this.proxy.seen.keys.forEach((key) => this.abandoned.add(key))
     this.first = await this.edge.state()
     if (byProgram) await this.machine.run('remove', '--all', '--yes')
-    else this.machine.putDatabase()
+    else this.machine.putDatabase(undefined, { alone })
     await this.#askForToken()
   }
 
@@ -171,8 +174,11 @@ export class World {
     // A fault of the wire is at work when it does something; any other from then on until somebody helps.
     const work = faults.filter((fault, index) => fault.fired && !before[index].isOver && fault.hits !== (before[index].hits ?? -1))
     const state = await this.edge.state()
+    const isDone = !end.isKilled && ending(end).code === 'done'
     return {
       ...end,
+      files: machine.files(),
+      found: isDone ? await this.#look() : undefined,
       isHelped,
       anew: isAnew,
       state: this.#different(state),
@@ -190,7 +196,8 @@ export class World {
     this.started = started
     faults.forEach((fault) => fault.begins?.(this))
     if (isJson) this.#converse(started)
-    return { ...(await started.ended), isJson }
+    const end = await started.ended
+    return { ...end, isJson, codes: codesIn(viewsIn(end.stdout)) }
   }
 
   /** What is different at the server because of what is stored now. */
@@ -224,27 +231,57 @@ export class World {
     started.onLine((line) => (turn = turn.then(() => hear(line)).catch(() => started.hangUp())))
   }
 
-  /** Looks at everything that is left. */
-  async facts() {
-    const { machine, proxy } = this
+  /** Looks at what an enrollment leaves: on a copy, so that the machine stays as the program left it, and at the Edge. */
+  async #look() {
+    const machine = this.machine.copy()
     const { stdout } = await machine.run('status', '--json')
     const status = stdout.startsWith('{') ? JSON.parse(stdout) : {}
-    const keys = []
-    const privates = new Set()
-    for (const { id, locations } of status.instances ?? []) {
-      const { stdout } = await machine.run('export', locations[0].name, '--instance', String(id), '--output', '-')
-      const [, key] = stdout.match(/PrivateKey = (\S+)/) ?? []
-      if (key) privates.add(key)
-      if (key) keys.push(publicKeyOf(key))
+    const [keys, locations] = [[], []]
+    for (const { id, locations: stored } of status.instances ?? []) {
+      for (const { id: location, name, addresses } of stored) {
+        const { stdout } = await machine.run('export', String(location), '--instance', String(id), '--force', '--output', '-')
+        const [key, peer] = ['PrivateKey', 'PublicKey'].map((field) => stdout.match(new RegExp(`^${field} = (\\S+)`, 'm'))?.[1])
+        if (key) {
+          this.privates.add(key)
+          keys.push(publicKeyOf(key))
+        }
+        locations.push({ id: location, name, public_key: peer, addresses })
+      }
     }
-    const { keys: devices, activated } = await this.edge.state()
+    const { keys: devices, activated, factor } = await this.edge.state()
+    const hasFactor = factor && !this.hadFactor
+    return { status, keys, locations, devices, abandoned: [...this.abandoned], activated, hasFactor }
+  }
+
+  /** Asks the Edge what is new, as the program does for as long as it is enrolled, when nothing goes wrong any more. */
+  async #sync() {
+    this.proxy.faults = []
+    const left = this.faults.filter(({ fired, isOver, group }) => fired && !isOver && (group === undefined || group === 'disk'))
+    for (const fault of left) await fault.heal?.(this)
+    return this.machine.run('sync', '--json')
+  }
+
+  /** Looks at everything that is left. */
+  async facts() {
+    const isEnrolled = this.starts.at(-1).found !== undefined
+    const sync = isEnrolled ? await this.#sync() : undefined
+    const found = await this.#look()
+    const { machine, proxy } = this
     const { cookies, polling, stray } = proxy.seen
     const cookie = new Set([...cookies].flatMap((value) => [value, decodeURIComponent(value)]))
     return {
       starts: this.starts,
-      secrets: { token: this.tokens, password: new Set([this.password]), cookie, 'polling token': polling, 'private key': privates },
+      secrets: { token: this.tokens, password: new Set([this.password]), cookie, 'polling token': polling, 'private key': this.privates },
       shown: [...this.shown],
-      last: { status, keys, devices, abandoned: [...this.abandoned], activated, isDelivered: machine.isDelivered, files: machine.files(), stray: [...stray] },
+      last: {
+        ...found,
+        sync,
+        isOvertaken: this.faults.some(({ fired, overtaken }) => fired && overtaken),
+        known: isEnrolled ? await this.edge.locations(found.keys[0]) : [],
+        isDelivered: machine.isDelivered,
+        files: machine.files(),
+        stray: [...stray],
+      },
     }
   }
 

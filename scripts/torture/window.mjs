@@ -8,7 +8,7 @@ import { Window } from '../../e2e/window/window.mjs'
 import { WORDS } from '../../e2e/words.mjs'
 import { totp } from '../lib/totp.mjs'
 import { FAULTS, KINDS } from './faults.mjs'
-import { MESSAGES, nameOf } from './messages.mjs'
+import { MESSAGES, codesIn, nameOf } from './messages.mjs'
 import { World } from './run.mjs'
 
 /**
@@ -54,6 +54,7 @@ export class WindowWorld extends World {
       }
     })
     this.faults.forEach((fault) => fault.begins?.(this))
+    this.views = []
     // What is under way when it is killed comes to nothing, sooner or later.
     const play = this.#play(window, () => state.isKilled).catch((error) => (state.isKilled ? killed : Promise.reject(error)))
     const told = await Promise.race([play, killed])
@@ -61,7 +62,7 @@ export class WindowWorld extends World {
     const isCrashed = !state.isKilled && !window.isThere
     await window.kill()
     const stderr = window.said + this.#logs()
-    return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, ...state }
+    return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, codes: codesIn(this.views), ...state }
   }
 
   /** Everything that the window wrote down about itself. */
@@ -81,6 +82,7 @@ export class WindowWorld extends World {
       const view = await lookAt(window)
       if (view.rev !== seen) {
         seen = view.rev
+        this.views.push(view)
         this.faults.forEach((fault) => fault.sees?.(this, view.rev))
       }
       if (view.screen === 'home') return { code: 'done' }

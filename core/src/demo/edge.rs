@@ -146,8 +146,8 @@ impl DemoEdge {
                 FaultKind::Delay(time) => after += *time,
                 FaultKind::Status(status) => instead = Some(self.outage(now, request, *status)),
                 FaultKind::TooMany(seconds) => instead = Some(too_many(now, *seconds)),
-                FaultKind::Html => {
-                    instead = Some(HttpResponse::text(200, PAGE).with_type("text/html"));
+                FaultKind::Html(status) => {
+                    instead = Some(HttpResponse::text(*status, PAGE).with_type("text/html"));
                 }
                 FaultKind::Restart => self.restart(),
                 FaultKind::CoreDown => self.core = CoreLink::Down,
@@ -199,7 +199,7 @@ impl DemoEdge {
             | FaultKind::Delay(_)
             | FaultKind::Status(_)
             | FaultKind::TooMany(_)
-            | FaultKind::Html
+            | FaultKind::Html(_)
             | FaultKind::Restart
             | FaultKind::CoreDown
             | FaultKind::EmptyConfigs

@@ -50,8 +50,8 @@ pub enum FaultKind {
     StatusAfter(u16),
     /// `429` or `429:SECONDS`: with `retry-after`.
     TooMany(u64),
-    /// `html`: status 200 and a page, as a captive portal answers; nothing was done.
-    Html,
+    /// `html` or `html:STATUS`: a page, with status 200 or that one, as a captive portal answers; nothing was done.
+    Html(u16),
     /// `truncated`: it was done, half of the body comes.
     Truncated,
     /// `huge`: it was done, the body is filled up to 10 MB.
@@ -208,7 +208,7 @@ impl FromStr for FaultKind {
         Ok(match text {
             "lose-before" => Self::LoseBefore,
             "lose-after" => Self::LoseAfter,
-            "html" => Self::Html,
+            "html" => Self::Html(200),
             "truncated" => Self::Truncated,
             "huge" => Self::Huge,
             "restart" => Self::Restart,
@@ -232,6 +232,12 @@ fn with_number(text: &str) -> Option<FaultKind> {
     }
     if let Some(seconds) = text.strip_prefix("429:") {
         return Some(FaultKind::TooMany(seconds.parse().ok()?));
+    }
+    if let Some(status) = text.strip_prefix("html:") {
+        let status = status.parse().ok()?;
+        return (200..600)
+            .contains(&status)
+            .then_some(FaultKind::Html(status));
     }
     let status = |text: &str| {
         let status: u16 = text.parse().ok()?;

@@ -120,6 +120,8 @@ pub enum Refusal {
     ProxyLogin,
     /// A redirect, or 404/405 without an Edge's error body: no Edge lives at this URL.
     NotAnEdge,
+    /// A web page with a status that could be the Edge's; it never sends one, so that somebody in between did.
+    WebPage,
     /// Any other answer; the number is the status.
     Other(u16),
 }
@@ -182,6 +184,7 @@ pub fn refusal(reply: &Reply) -> Option<Refusal> {
         (407, _) => Refusal::ProxyLogin,
         (408 | 500..=599, _) => Refusal::ServerTrouble,
         (404 | 405, None) => Refusal::NotAnEdge,
+        (_, None) if is_web_page(reply) => Refusal::WebPage,
         (other, _) => Refusal::Other(other),
     };
     Some(refusal)
@@ -234,7 +237,8 @@ mod tests {
                 Refusal::TokenExpired,
             ),
             (401, json, r#"{"error":""}"#, Refusal::SessionUnreadable),
-            (401, "text/html", "<h1>Login</h1>", Refusal::Other(401)),
+            (401, "text/html", "<h1>Login</h1>", Refusal::WebPage),
+            (403, "text/html", "{}", Refusal::WebPage),
             (
                 404,
                 json,

@@ -117,6 +117,7 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Call::FactorFinish(..), Refusal::WrongCode) => {
+                self.wrong_codes += 1;
                 self.back_to(Step::Factor, FieldError::WrongCode, moment)
             }
             (Call::CreateDevice, Refusal::KeyTaken) => {
@@ -179,6 +180,7 @@ impl Enrollment {
             }
             Refusal::RateLimited => self.pause(Trouble::RateLimited, retry_after, moment),
             Refusal::ServerTrouble => self.pause(Trouble::Server, retry_after, moment),
+            Refusal::WebPage => self.pause(Trouble::WebPage, None, moment),
             Refusal::ProxyLogin => {
                 self.pause(Trouble::Network(TransportError::ProxyLogin), None, moment)
             }

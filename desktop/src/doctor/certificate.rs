@@ -1,5 +1,5 @@
-//! When a certificate ends. It was sent and found good already: rustls has parsed and checked the whole of it, but tells no
-//! dates on any system. A parser of all of X.509 would bring ten crates for this one field.
+//! When the certificates of a server end. rustls has parsed and checked the whole of them already, but tells no dates on any
+//! system. A parser of all of X.509 would bring ten crates for these few fields.
 
 /// Tags of DER.
 const SEQUENCE: u8 = 0x30;
@@ -7,8 +7,59 @@ const EXPLICIT_0: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// Reads `notAfter` (RFC 5280, 4.1) as seconds since 1970 (UTC); `None` for what is no certificate.
-pub(super) fn end(der: &[u8]) -> Option<i64> {
+/// The object identifiers 2.5.4.3 and 2.5.4.10 (RFC 5280, appendix A): common name and organization.
+const NAMES: [&[u8]; 2] = [&[0x55, 4, 3], &[0x55, 4, 10]];
+const OBJECT_IDENTIFIER: u8 = 0x06;
+
+/// When a chain of certificates ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct End {
+    /// In seconds since 1970 (UTC).
+    pub(super) at: i64,
+    /// The name of the intermediate certificate that does, unless it is the server's own; empty if it has none.
+    pub(super) intermediate: Option<String>,
+}
+
+/// Finds the first to end of the certificates that a server showed (DER), its own first, from one to the one that vouches
+/// for it. The last of them may be missing or not: whom the system trusts is trusted without a date.
+///
+/// `is_trusted`: they were found good, so what has ended already is one that nobody needed.
+pub(super) fn first_end(shown: &[Vec<u8>], is_trusted: bool, now: i64) -> Option<End> {
+    let mut rest: Vec<Certificate<'_>> = shown.iter().filter_map(|der| parse(der)).collect();
+    if rest.is_empty() || parse(shown.first()?).is_none() {
+        return None;
+    }
+    let own = rest.remove(0);
+    let mut first = End {
+        at: own.end,
+        intermediate: None,
+    };
+    let mut issuer = own.issuer;
+    while let Some(at) = rest.iter().position(|one| one.subject == issuer) {
+        let one = rest.remove(at);
+        if one.subject == one.issuer || is_trusted && one.end < now {
+            break;
+        }
+        if one.end < first.at {
+            first = End {
+                at: one.end,
+                intermediate: Some(common_name(one.subject).unwrap_or_default()),
+            };
+        }
+        issuer = one.issuer;
+    }
+    Some(first)
+}
+
+/// What is read of a certificate; names as they stand there (DER).
+struct Certificate<'a> {
+    issuer: &'a [u8],
+    subject: &'a [u8],
+    end: i64,
+}
+
+/// Reads issuer, `notAfter` and subject (RFC 5280, 4.1); `None` for what is no certificate.
+fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let (certificate, _) = inner(der, SEQUENCE)?;
     let (signed, _) = inner(certificate, SEQUENCE)?;
     let (first, _, rest) = value(signed)?;
@@ -18,10 +69,33 @@ pub(super) fn end(der: &[u8]) -> Option<i64> {
     } else {
         rest
     };
-    let rest = skip(skip(rest)?)?; // algorithm, issuer; the serial number is gone already
-    let (validity, _) = inner(rest, SEQUENCE)?;
+    let (issuer, rest) = inner(skip(rest)?, SEQUENCE)?; // after the algorithm; the serial number is gone already
+    let (validity, rest) = inner(rest, SEQUENCE)?;
+    let (subject, _) = inner(rest, SEQUENCE)?;
     let (kind, time, _) = value(skip(validity)?)?;
-    seconds(kind, std::str::from_utf8(time).ok()?)
+    let end = seconds(kind, std::str::from_utf8(time).ok()?)?;
+    Some(Certificate {
+        issuer,
+        subject,
+        end,
+    })
+}
+
+/// Finds the common name in a name, or else the organization: text that anybody may have chosen.
+fn common_name(name: &[u8]) -> Option<String> {
+    NAMES.into_iter().find_map(|wanted| {
+        let mut rest = name;
+        while let Some((_, set, after)) = value(rest) {
+            rest = after;
+            let (pair, _) = inner(set, SEQUENCE)?;
+            let (kind, text) = inner(pair, OBJECT_IDENTIFIER)?;
+            if kind == wanted {
+                let (_, text, _) = value(text)?;
+                return std::str::from_utf8(text).ok().map(str::to_owned);
+            }
+        }
+        None
+    })
 }
 
 fn inner(der: &[u8], expected: u8) -> Option<(&[u8], &[u8])> {
@@ -121,17 +195,74 @@ mod tests {
             let mut params = rcgen::CertificateParams::new(["a.example".to_owned()]).unwrap();
             params.not_after = rcgen::date_time_ymd(year, month, day);
             let made = params.self_signed(&key).unwrap();
-            let time = end(made.der()).unwrap();
+            let time = parse(made.der()).unwrap().end;
             assert_eq!(time, params.not_after.unix_timestamp());
             assert_eq!(date(time), end_of);
             for cut in 0..made.der().len() {
-                assert_eq!(end(&made.der()[..cut]), None, "{cut}");
+                assert!(parse(&made.der()[..cut]).is_none(), "{cut}");
             }
         }
         assert_eq!(
             (date(0), date(-1)),
             ("1970-01-01".into(), "1969-12-31".into())
         );
+    }
+
+    /// A chain of three: names and years in which they end, the server's own first. Those after the first vouch for the
+    /// one before.
+    fn chain(all: &[(&str, i32)]) -> Vec<Vec<u8>> {
+        let mut issuer: Option<rcgen::Issuer<'static, rcgen::KeyPair>> = None;
+        let mut made = Vec::new();
+        for (name, year) in all.iter().rev() {
+            let key = rcgen::KeyPair::generate().unwrap();
+            let mut params = rcgen::CertificateParams::new([]).unwrap();
+            params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            params.distinguished_name = rcgen::DistinguishedName::new();
+            params
+                .distinguished_name
+                .push(rcgen::DnType::CommonName, *name);
+            params.not_after = rcgen::date_time_ymd(*year, 1, 1);
+            let certificate = match &issuer {
+                Some(issuer) => params.signed_by(&key, issuer).unwrap(),
+                None => params.self_signed(&key).unwrap(),
+            };
+            made.insert(0, certificate.der().to_vec());
+            issuer = Some(rcgen::Issuer::new(params, key));
+        }
+        made
+    }
+
+    #[test]
+    fn finds_the_first_to_end_of_a_chain() {
+        let now = 0; // 1970
+        let said = |all: &[Vec<u8>], is_trusted| {
+            let end = first_end(all, is_trusted, now).unwrap();
+            (date(end.at), end.intermediate)
+        };
+        let first =
+            |year: i32, name: Option<&str>| (format!("{year}-01-01"), name.map(str::to_owned));
+        let mut all = chain(&[("own", 2030), ("one", 2028), ("two", 2027), ("root", 2026)]);
+        assert_eq!(
+            said(&all, true),
+            first(2027, Some("two")),
+            "a root has no date"
+        );
+        all.swap(1, 3);
+        assert_eq!(said(&all, true), first(2027, Some("two")), "in any order");
+        let all = chain(&[("own", 2026), ("one", 2028), ("root", 2030)]);
+        assert_eq!(said(&all, true), first(2026, None));
+        let all = chain(&[("own", 2030), ("one", 1960), ("root", 2040)]);
+        assert_eq!(said(&all, false), first(1960, Some("one")));
+        assert_eq!(said(&all, true), first(2030, None), "nobody needed it");
+        let mut other = chain(&[("own", 2030)]);
+        other.extend(chain(&[("stray", 2026), ("strays", 2040)]));
+        assert_eq!(
+            said(&other, true),
+            first(2030, None),
+            "it vouches for nobody"
+        );
+        assert_eq!(first_end(&[], true, now), None);
+        assert_eq!(first_end(&[vec![0x30, 0]], true, now), None);
     }
 
     #[test]

@@ -1,30 +1,27 @@
 //! One Edge, from its name to its clock. Each step needs the one before it; nothing is ever posted.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::join;
 use latchkey_core::edge::meaning::{self, Refusal};
 use latchkey_core::edge::{EdgeUrl, TransportError};
 use latchkey_core::text::harmless_within;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::certificate;
+use super::certificate::End;
 use super::finding::{Check, Finding, Why};
+use super::{certificate, reach};
 use crate::http::Timeouts;
-use crate::http::look::{Looker, Proxy, Seen, Unseen, addresses, proxy_for};
+use crate::http::look::{Looker, Seen, Unseen};
 use crate::store::Known;
 
-/// For a name: resolvers ask again after 5 s, and who waited that long waits at every start.
-const NAME: Duration = Duration::from_secs(3);
-/// For a connection to any of the addresses.
-const CONNECTION: Duration = Duration::from_secs(3);
-/// For each answer. Both of them and what comes before stay below 15 s.
-const ANSWER: Timeouts = Timeouts {
-    connect: Duration::from_secs(3),
-    total: Duration::from_secs(3),
+/// For the first answer, TLS included. An enrollment waits longer than fits here, so that no answer is only a warning.
+const HEALTH: Timeouts = Timeouts {
+    connect: Duration::from_secs(4),
+    total: Duration::from_secs(4),
 };
+/// For what is asked of the core. With name, connection and all that comes before it stays below 15 s.
+const CORE: Duration = Duration::from_millis(2500);
 
 /// A certificate that ends within so many days is told: half of what is left when those of three months are renewed (30
 /// days before the end), so one that was to be renewed by itself was not.
@@ -43,32 +40,19 @@ const OLDEST: (u64, u64) = (1, 6);
 pub(super) async fn examine(known: &Known) -> Vec<(Check, Finding)> {
     let edge = &known.edge;
     let mut findings = Vec::new();
-    let proxy = proxy_for(edge);
-    let (host, port) = match &proxy {
-        Some(Proxy { host, port }) => (host.clone(), *port),
-        None => (edge.host(), edge.port()),
+    let address = match reach::examine(edge, &mut findings).await {
+        Ok(address) => address,
+        Err(failed) => return rest(findings, failed),
     };
 
-    let found = timeout(NAME, addresses(&host)).await.unwrap_or_default();
-    let is_known = !found.is_empty();
-    findings.push((Check::Name, name(edge, &host, proxy.as_ref(), &found)));
-    if !is_known {
-        return rest(findings, Check::Name);
-    }
-
-    let to = found.iter().map(|address| SocketAddr::new(*address, port));
-    let connection = connect(&host, port, to, proxy.is_some()).await;
-    let is_reached = matches!(connection, Finding::ConnectionGood { .. });
-    findings.push((Check::Connection, connection));
-    if !is_reached {
-        return rest(findings, Check::Connection);
-    }
-
-    let looker = Looker::new(ANSWER);
+    let looker = Looker::new(HEALTH, address);
     let before = now();
     let health = look(&looker, known, "/api/v1/health").await;
     let after = now();
-    findings.push((Check::Tls, tls(edge, &health, after)));
+    findings.push((
+        Check::Tls,
+        tls(edge, &health, &looker.certificates(), after),
+    ));
     if let Err(Unseen { error, .. }) = &health
         && is_about_tls(*error)
     {
@@ -76,7 +60,7 @@ pub(super) async fn examine(known: &Known) -> Vec<(Check, Finding)> {
     }
     let (is_edge, seen) = match health {
         Err(Unseen { error, .. }) => {
-            findings.push((Check::Edge, Finding::EdgeSilent { error }));
+            findings.push((Check::Edge, silent(error)));
             return rest(findings, Check::Edge);
         }
         Ok(seen) => {
@@ -108,64 +92,30 @@ pub(super) fn rest(mut findings: Vec<(Check, Finding)>, failed: Check) -> Vec<(C
     findings
 }
 
-fn name(edge: &EdgeUrl, host: &str, proxy: Option<&Proxy>, found: &[IpAddr]) -> Finding {
-    if found.is_empty() {
-        let host = host.to_owned();
-        return Finding::NameUnknown { host };
-    }
-    if let Some(Proxy { host, port }) = proxy {
-        let proxy = authority(host, *port);
-        let host = edge.host();
-        return Finding::NameByProxy { host, proxy };
-    }
-    let host = host.to_owned();
-    if host.parse::<IpAddr>().is_ok() {
-        return Finding::NameNone { host };
-    }
-    let addresses = found.iter().map(ToString::to_string).collect();
-    Finding::NameGood { host, addresses }
-}
-
-/// Tries one address after the other, within one time for all.
-async fn connect(
-    host: &str,
-    port: u16,
-    addresses: impl Iterator<Item = SocketAddr>,
-    proxy: bool,
-) -> Finding {
-    let to = authority(host, port);
-    let tried = timeout(CONNECTION, async {
-        for address in addresses {
-            if TcpStream::connect(address).await.is_ok() {
-                return true;
-            }
-        }
-        false
-    });
-    match tried.await {
-        Ok(true) => Finding::ConnectionGood { to, proxy },
-        Ok(false) => Finding::ConnectionRefused { to, proxy },
-        Err(_) => Finding::ConnectionSlow { to, proxy },
-    }
-}
-
 async fn look(looker: &Looker, known: &Known, path: &str) -> Result<Seen, Unseen> {
     looker
         .look(&known.edge, known.ca_certificate.as_deref(), path)
         .await
 }
 
-fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, now: i64) -> Finding {
+fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, shown: &[Vec<u8>], now: i64) -> Finding {
     if !edge.is_https() {
         return Finding::TlsNone;
     }
-    let seen = match health {
-        Ok(seen) => seen,
+    let first = certificate::first_end(shown, health.is_ok(), now);
+    let (until, intermediate) = match first {
+        Some(End { at, intermediate }) => (Some(at), intermediate.map(|name| text(&name))),
+        None => (None, None),
+    };
+    match health {
+        Ok(_) => {}
         Err(Unseen { error, ended }) if is_about_tls(*error) => {
+            let is_over = until.is_some_and(|until| until < now);
             return Finding::TlsBad {
                 error: *error,
                 host: edge.host(),
-                until: *ended,
+                until: ended.and(until.filter(|_| is_over)).or(*ended),
+                intermediate: ended.and(intermediate.filter(|_| is_over)),
             };
         }
         Err(Unseen {
@@ -173,17 +123,22 @@ fn tls(edge: &EdgeUrl, health: &Result<Seen, Unseen>, now: i64) -> Finding {
             ..
         }) => return Finding::NotChecked { why: Why::Time },
         Err(_) => return Finding::NotChecked { why: Why::Unknown },
-    };
-    let until = seen.certificate.as_deref().and_then(certificate::end);
+    }
     match until.map(|until| (until, (until - now).div_euclid(86_400))) {
-        Some((until, days)) if days < SOON => Finding::TlsSoon { until, days },
+        Some((until, days)) if days < SOON => Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        },
         Some((until, days)) => Finding::TlsGood {
             until: Some(until),
             days: Some(days),
+            intermediate,
         },
         None => Finding::TlsGood {
             until: None,
             days: None,
+            intermediate: None,
         },
     }
 }
@@ -202,6 +157,17 @@ fn is_about_tls(error: TransportError) -> bool {
         | TransportError::Broken
         | TransportError::TooLarge => false,
     }
+}
+
+fn silent(error: TransportError) -> Finding {
+    if error == TransportError::TimedOut {
+        let (waited, patience) = (HEALTH.total, Timeouts::default().total);
+        return Finding::EdgeSlow {
+            waited: waited.as_secs(),
+            patience: patience.as_secs(),
+        };
+    }
+    Finding::EdgeSilent { error }
 }
 
 /// An Edge says `alive` (edge-contract §1); anything else may be any web server.
@@ -233,17 +199,14 @@ fn is_old(version: &str) -> bool {
 
 /// Asks the two pages that know of the core; the headers of each answer say so, too.
 async fn core(looker: &Looker, known: &Known, health: &Seen) -> Finding {
-    let (grpc, info) = join(
-        look(looker, known, "/api/v1/health-grpc"),
-        look(looker, known, "/api/v1/info"),
-    )
-    .await;
-    let answers = [Some(health), info.as_ref().ok(), grpc.as_ref().ok()];
+    let ask = async |path| timeout(CORE, look(looker, known, path)).await.ok()?.ok();
+    let (grpc, info) = join(ask("/api/v1/health-grpc"), ask("/api/v1/info")).await;
+    let answers = [Some(health), info.as_ref(), grpc.as_ref()];
     let seen = || answers.into_iter().flatten();
     let version = seen().rev().find_map(|seen| seen.core_version.as_deref());
     let version = version.map(text);
     let newest = seen().rev().find_map(|seen| seen.core_connected);
-    let by_page = grpc.as_ref().ok().map(|seen| seen.reply.status);
+    let by_page = grpc.as_ref().map(|seen| seen.reply.status);
     match (by_page, newest) {
         (Some(503), _) | (_, Some(false)) => Finding::CoreDown { version },
         (Some(200), _) | (_, Some(true)) => Finding::CoreGood { version },
@@ -271,15 +234,6 @@ fn clock(date: Option<i64>, before: i64, after: i64) -> Finding {
 fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
-}
-
-fn authority(host: &str, port: u16) -> String {
-    let host = text(host);
-    if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    }
 }
 
 /// Text of a server, or of the environment: at most so long as a version or a host is.

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use latchkey_core::provisioning::Digest;
+use latchkey_core::provisioning::{Digest, Place};
 
 use super::finding::{FileFacts, Finding};
 use super::{folder, shown};
 use crate::discovery::{Search, Seen};
+use crate::private;
 use crate::store::Known;
 
-/// Looks for the file; gives the Edge that it names, if it can be used. `needed`: nothing else says where to enroll.
+/// Looks for the file; gives the Edge that it names, if it can be used. `needed`: nothing else says where to enroll; `None`
+/// if what is stored cannot be read.
 pub(super) fn examine(
     search: &Search,
     consumed: &BTreeSet<Digest>,
-    needed: bool,
+    needed: Option<bool>,
 ) -> (Finding, Option<Known>) {
     if let Some(seen) = search.look(consumed) {
         return judge(seen);
@@ -39,7 +41,11 @@ fn judge(seen: Seen) -> (Finding, Option<Known>) {
         let problems = inspection.problems;
         Finding::FileBad { facts, problems }
     } else if inspection.warnings.is_empty() {
-        Finding::FileGood(facts)
+        if facts.open {
+            Finding::FileOpen(facts)
+        } else {
+            Finding::FileGood(facts)
+        }
     } else {
         let problems = inspection.warnings;
         Finding::FileOdd { facts, problems }
@@ -54,6 +60,8 @@ fn facts(seen: &Seen) -> FileFacts {
         place: seen.place,
         encoding: seen.inspection.encoding,
         owner,
+        // The machine's file is for whoever logs in there, so it cannot be closed to them.
+        open: seen.place != Place::Machine && private::may_be_read_by_others(&seen.path),
         mode: mode.map(|mode| format!("{mode:04o}")),
         url: seen.inspection.url.clone(),
     }

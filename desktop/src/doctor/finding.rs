@@ -61,6 +61,8 @@ pub struct FileFacts {
     pub owner: Option<u32>,
     /// Who may do what with it (`0600`).
     pub mode: Option<String>,
+    /// Whether others than its user may read it.
+    pub open: bool,
     /// The Edge that it names.
     pub url: Option<String>,
 }
@@ -119,8 +121,13 @@ pub enum Finding {
     },
     /// One that was used already and is left alone.
     FileUsed(FileFacts),
-    /// None in any place; `needed` if nothing else says where to enroll.
-    FileNone { searched: Vec<String>, needed: bool },
+    /// A file that can be used, and that others may read.
+    FileOpen(FileFacts),
+    /// None in any place; `needed` if nothing else says where to enroll, unknown if what is stored cannot be read.
+    FileNone {
+        searched: Vec<String>,
+        needed: Option<bool>,
+    },
 
     /// The data directory is as it should be.
     FolderGood { folder: String, free: Option<u64> },
@@ -128,6 +135,8 @@ pub enum Finding {
     FolderNone { folder: String },
     /// Others may look into it.
     FolderOpen { folder: String, mode: String },
+    /// Others may write to it, and could have put there what lies in it.
+    FolderUnsafe { folder: String, mode: String },
     /// It belongs to somebody else.
     FolderForeign { folder: String, owner: u32 },
     /// It may not be written to, or it is no directory.
@@ -148,6 +157,8 @@ pub enum Finding {
 
     /// Nothing was sealed yet.
     SecretsNone,
+    /// Nothing is sealed, but a key lies there.
+    SecretsLeft,
     /// The key opens what is stored.
     SecretsGood { holder: Holder },
     /// It does, and others may read it.
@@ -169,21 +180,32 @@ pub enum Finding {
     NameByProxy { host: String, proxy: String },
     /// The name has no address.
     NameUnknown { host: String },
+    /// No answer came in the time that an enrollment has.
+    NameSlow { host: String },
 
-    /// Somebody answers there.
-    ConnectionGood { to: String, proxy: bool },
+    /// Somebody answers there; `at` says at which address, if the name has several.
+    ConnectionGood {
+        to: String,
+        at: Option<String>,
+        proxy: bool,
+    },
     /// Nobody does.
     ConnectionRefused { to: String, proxy: bool },
     /// No answer came in time.
     ConnectionSlow { to: String, proxy: bool },
 
-    /// The certificate is good, for so many days.
+    /// The certificates are good, for so many days; `intermediate` names the first to end, if it is not the server's own.
     TlsGood {
         until: Option<i64>,
         days: Option<i64>,
+        intermediate: Option<String>,
     },
     /// The same, not for long.
-    TlsSoon { until: i64, days: i64 },
+    TlsSoon {
+        until: i64,
+        days: i64,
+        intermediate: Option<String>,
+    },
     /// No TLS: `http` on this machine itself.
     TlsNone,
     /// There is no trusted connection.
@@ -191,6 +213,7 @@ pub enum Finding {
         error: TransportError,
         host: String,
         until: Option<i64>,
+        intermediate: Option<String>,
     },
 
     /// An Edge answers.
@@ -203,7 +226,9 @@ pub enum Finding {
     EdgeTrouble { status: u16 },
     /// It asks to come back later.
     EdgeBusy,
-    /// No answer came.
+    /// No answer came in so many seconds; an enrollment waits longer.
+    EdgeSlow { waited: u64, patience: u64 },
+    /// The connection broke, or the answer is no answer.
     EdgeSilent { error: TransportError },
 
     /// The core is connected to its Edge.
@@ -238,10 +263,15 @@ impl Finding {
     #[must_use]
     pub fn result(&self) -> CheckResult {
         match self {
-            Self::NotChecked { .. } => CheckResult::NotChecked,
+            Self::NotChecked { .. } | Self::FileNone { needed: None, .. } => {
+                CheckResult::NotChecked
+            }
             Self::FileGood(_)
             | Self::FileUsed(_)
-            | Self::FileNone { needed: false, .. }
+            | Self::FileNone {
+                needed: Some(false),
+                ..
+            }
             | Self::FolderGood { .. }
             | Self::FolderNone { .. }
             | Self::DatabaseNone
@@ -261,16 +291,22 @@ impl Finding {
             | Self::PolicyNone { .. }
             | Self::PolicyGood { .. } => CheckResult::Ok,
             Self::FileOdd { .. }
-            | Self::FileNone { needed: true, .. }
+            | Self::FileOpen(_)
+            | Self::FileNone {
+                needed: Some(true), ..
+            }
             | Self::FolderOpen { .. }
+            | Self::SecretsLeft
             | Self::SecretsOpen { .. }
             | Self::TlsSoon { .. }
             | Self::EdgeOld { .. }
             | Self::EdgeBusy
+            | Self::EdgeSlow { .. }
             | Self::ClockOff { .. } => CheckResult::Warning,
             // Below that nothing can be written at all.
             Self::FolderFull { free, .. } if *free >= super::folder::LEAST => CheckResult::Warning,
             Self::FileBad { .. }
+            | Self::FolderUnsafe { .. }
             | Self::FolderForeign { .. }
             | Self::FolderLocked { .. }
             | Self::FolderFull { .. }
@@ -278,6 +314,7 @@ impl Finding {
             | Self::DatabaseBad { .. }
             | Self::SecretsBad { .. }
             | Self::NameUnknown { .. }
+            | Self::NameSlow { .. }
             | Self::ConnectionRefused { .. }
             | Self::ConnectionSlow { .. }
             | Self::TlsBad { .. }

@@ -19,13 +19,13 @@ pub(super) fn examine(data: &Path) -> Finding {
     let folder = shown(data);
     let meta = match fs::metadata(data) {
         Ok(meta) if meta.is_dir() => meta,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
+        Err(error) if error.kind() == ErrorKind::NotFound && may_be_made(data) => {
             return Finding::FolderNone { folder };
         }
         Ok(_) | Err(_) => return Finding::FolderLocked { folder },
     };
-    if let Some(owner) = system::foreign_owner(&meta) {
-        return Finding::FolderForeign { folder, owner };
+    if let Some(finding) = system::refused(data, &meta) {
+        return finding;
     }
     if !system::may_write(data, &meta) {
         return Finding::FolderLocked { folder };
@@ -43,6 +43,15 @@ pub(super) fn examine(data: &Path) -> Finding {
     }
 }
 
+/// Tells whether the nearest folder above that is there lets one be made.
+fn may_be_made(data: &Path) -> bool {
+    let above = data.ancestors().skip(1).find_map(|folder| {
+        let meta = fs::metadata(folder).ok()?;
+        Some((folder, meta))
+    });
+    above.is_some_and(|(folder, meta)| meta.is_dir() && system::may_write(folder, &meta))
+}
+
 /// Gives owner and mode of what lies there, where the system has such.
 pub(super) fn owner_and_mode(path: &Path) -> (Option<u32>, Option<u32>) {
     fs::symlink_metadata(path).map_or((None, None), |meta| {
@@ -58,6 +67,9 @@ mod system {
 
     use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
 
+    use super::{Finding, shown};
+    use crate::private::{self, Refusal};
+
     pub(super) fn owner(meta: &Metadata) -> Option<u32> {
         Some(meta.uid())
     }
@@ -66,15 +78,25 @@ mod system {
         Some(meta.mode() & 0o7777)
     }
 
-    pub(super) fn foreign_owner(meta: &Metadata) -> Option<u32> {
-        let me = rustix::process::geteuid().as_raw();
-        (meta.uid() != me).then_some(meta.uid())
+    /// Says why an enrollment would refuse it.
+    pub(super) fn refused(path: &Path, meta: &Metadata) -> Option<Finding> {
+        let folder = shown(path);
+        match private::refusal(path, meta) {
+            Ok(None) => None,
+            Ok(Some(Refusal::Foreign)) => Some(Finding::FolderForeign {
+                folder,
+                owner: meta.uid(),
+            }),
+            Ok(Some(Refusal::Open)) => Some(Finding::FolderUnsafe {
+                folder,
+                mode: format!("{:04o}", meta.mode() & 0o7777),
+            }),
+            Err(_) => Some(Finding::FolderLocked { folder }),
+        }
     }
 
-    /// Root may write whatever the mode says; what it says is what counts for its owner otherwise.
-    pub(super) fn may_write(path: &Path, meta: &Metadata) -> bool {
+    pub(super) fn may_write(path: &Path, _: &Metadata) -> bool {
         access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok()
-            && meta.mode() & 0o300 == 0o300
             && !statvfs(path).is_ok_and(|disk| disk.f_flag.contains(StatVfsMountFlags::RDONLY))
     }
 
@@ -89,6 +111,8 @@ mod system {
     use std::fs::Metadata;
     use std::path::Path;
 
+    use super::Finding;
+
     pub(super) fn owner(_: &Metadata) -> Option<u32> {
         None
     }
@@ -97,7 +121,7 @@ mod system {
         None
     }
 
-    pub(super) fn foreign_owner(_: &Metadata) -> Option<u32> {
+    pub(super) fn refused(_: &Path, _: &Metadata) -> Option<Finding> {
         None
     }
 

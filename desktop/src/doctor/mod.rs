@@ -1,7 +1,7 @@
 //! Finds out what keeps an enrollment from working, and changes nothing: no lock, no file, no request but `GET`, so the
 //! token is as good afterwards as before.
 //!
-//! * [`file`], [`folder`] and [`store`](crate::store::Examined) are this machine, [`edge`] is one server; [`examine`] goes
+//! * [`mod@file`], [`folder`] and [`store`](crate::store::Examined) are this machine, [`edge`] is one server; [`examine`] goes
 //!   through all of them in their order, each within a time of its own, together within 15 seconds.
 //! * [`finding`] is what was found: typed, without words. [`words`] says it, in three languages.
 
@@ -10,6 +10,7 @@ mod edge;
 mod file;
 mod finding;
 mod folder;
+mod reach;
 mod words;
 
 use std::path::Path;
@@ -32,7 +33,7 @@ use crate::secret_store::SecretStore;
 use crate::store::{self, Database, Examined, Holder, Known, Secrets, Shut};
 
 /// For all that is read of the store: its whole database has some 100 KiB.
-const STORE: Duration = Duration::from_millis(3000);
+const STORE: Duration = Duration::from_millis(2500);
 
 /// Most characters of a path or a URL.
 const LONGEST: usize = 300;
@@ -101,7 +102,7 @@ pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) ->
     });
     // What cannot be followed stops the network below; the file is looked at all the same.
     let search = Search::new(places, wish.file, policy.clone().unwrap_or_default());
-    let needed = stored.instances.is_empty() && stored.unfinished.is_none() && wish.url.is_none();
+    let needed = is_needed(wish, &stored);
     let (file, named) = file::examine(&search, &stored.consumed, needed);
 
     let (database, key) = (database(&stored), key(&stored, places));
@@ -174,6 +175,16 @@ fn edges(wish: &Wish<'_>, named: Option<Known>, stored: Examined) -> Vec<Known> 
     edges
 }
 
+/// Tells whether without a file nobody knows where to enroll; `None` if what is stored would tell and cannot be read.
+fn is_needed(wish: &Wish<'_>, stored: &Examined) -> Option<bool> {
+    let is_known = wish.url.is_some() || stored.is_unfinished || !stored.instances.is_empty();
+    match stored.database {
+        _ if is_known => Some(false),
+        Database::None | Database::Whole(_) => Some(true),
+        Database::Newer(_) | Database::Bad(_) => None,
+    }
+}
+
 fn database(stored: &Examined) -> Finding {
     let known = store::known_schema();
     match stored.database {
@@ -194,6 +205,7 @@ fn key(stored: &Examined, places: &Places) -> Finding {
             why: Why::After(Check::Database),
         },
         Secrets::None => Finding::SecretsNone,
+        Secrets::Left => Finding::SecretsLeft,
         Secrets::Open(holder @ Holder::Store) => Finding::SecretsGood { holder },
         Secrets::Open(holder @ Holder::File) => {
             let key = paths::key(&places.data);

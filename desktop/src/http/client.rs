@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, ClientBuilder};
 
 use super::Timeouts;
+use super::chain::Shown;
 use super::errors::NoAddress;
 
 /// How long an unused connection is kept. People think longer than that, and then a new one is safer than one that the
@@ -21,6 +22,10 @@ const IDLE: Duration = Duration::from_secs(15);
 pub(super) struct Clients {
     timeouts: Timeouts,
     made: Mutex<BTreeMap<Kind, Client>>,
+    /// The address of whatever is connected to, where it is known already.
+    pub(super) address: Option<IpAddr>,
+    /// Where the certificates are kept that servers show, if somebody wants to see them.
+    pub(super) shown: Option<Shown>,
     /// Stands for the environment's or system's proxy, which tests must not depend on.
     #[cfg(test)]
     pub(super) proxy: Option<String>,
@@ -52,6 +57,8 @@ impl Clients {
         Self {
             timeouts,
             made: Mutex::default(),
+            address: None,
+            shown: None,
             #[cfg(test)]
             proxy: None,
         }
@@ -94,12 +101,15 @@ impl Clients {
             .connect_timeout(self.timeouts.connect)
             .timeout(self.timeouts.total)
             .pool_idle_timeout(IDLE)
-            .tls_info(true)
-            .dns_resolver(Arc::new(Resolver));
-        let builder = match trust {
-            Trust::Nobody => builder.tls_certs_only([]),
-            Trust::System => builder,
-            Trust::SystemAnd(pem) => {
+            .dns_resolver(Arc::new(Resolver(self.address)));
+        let builder = match (trust, &self.shown) {
+            (Trust::Nobody, _) => builder.tls_certs_only([]),
+            (Trust::System, Some(shown)) => builder.tls_backend_preconfigured(shown.config(None)?),
+            (Trust::SystemAnd(pem), Some(shown)) => {
+                builder.tls_backend_preconfigured(shown.config(Some(pem))?)
+            }
+            (Trust::System, None) => builder,
+            (Trust::SystemAnd(pem), None) => {
                 let authorities = Certificate::from_pem_bundle(pem.as_bytes()).ok()?;
                 if authorities.is_empty() {
                     return None;
@@ -139,14 +149,17 @@ impl fmt::Debug for Clients {
 }
 
 /// Looks names up as the system does, but for `localhost`: a resolver that sent it elsewhere would get the token over
-/// plain `http`.
-struct Resolver;
+/// plain `http`. What is known already is not looked up.
+struct Resolver(Option<IpAddr>);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let name = name.as_str().to_owned();
+        let (name, known) = (name.as_str().to_owned(), self.0);
         Box::pin(async move {
-            let found = find_addresses(name).await?;
+            let found = match known {
+                Some(address) => vec![address],
+                None => find_addresses(name).await?,
+            };
             // Port 0 is replaced by the URL's.
             let addresses = found.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(addresses) as Addrs)

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 use latchkey_core::edge::{EdgeUrl, Reply, TransportError};
 use reqwest::header::HeaderMap;
-use reqwest::tls::TlsInfo;
 
+use super::chain::Shown;
 use super::client::{Clients, find_addresses};
 use super::{Timeouts, errors, head};
 
@@ -16,7 +16,10 @@ const MOST: usize = 4096;
 
 /// Looks at Edges.
 #[derive(Debug)]
-pub(crate) struct Looker(Clients);
+pub(crate) struct Looker {
+    clients: Clients,
+    shown: Shown,
+}
 
 /// What an Edge showed of itself.
 #[derive(Debug)]
@@ -26,8 +29,6 @@ pub(crate) struct Seen {
     pub(crate) core_version: Option<String>,
     /// `defguard-core-connected`, where it says so (edge-contract §1).
     pub(crate) core_connected: Option<bool>,
-    /// The server's certificate, as it was sent (DER); it was found good.
-    pub(crate) certificate: Option<Vec<u8>>,
 }
 
 /// Why nothing was seen.
@@ -39,8 +40,18 @@ pub(crate) struct Unseen {
 }
 
 impl Looker {
-    pub(crate) fn new(timeouts: Timeouts) -> Self {
-        Self(Clients::new(timeouts))
+    /// Makes one that connects to this address alone: it was looked up and found to answer.
+    pub(crate) fn new(timeouts: Timeouts, address: IpAddr) -> Self {
+        let mut clients = Clients::new(timeouts);
+        let shown = Shown::default();
+        clients.address = Some(address);
+        clients.shown = Some(shown.clone());
+        Self { clients, shown }
+    }
+
+    /// Gives the certificates that the server showed last (DER), its own first, whether they were found good or not.
+    pub(crate) fn certificates(&self) -> Vec<Vec<u8>> {
+        self.shown.get()
     }
 
     /// Asks for a page that changes nothing.
@@ -51,7 +62,7 @@ impl Looker {
         path: &str,
     ) -> Result<Seen, Unseen> {
         let unseen = |error| Unseen { error, ended: None };
-        let client = self.0.get(edge, ca_certificate).map_err(unseen)?;
+        let client = self.clients.get(edge, ca_certificate).map_err(unseen)?;
         let failed = |error: reqwest::Error| Unseen {
             error: errors::classify(&error),
             ended: errors::ended(&error),
@@ -60,8 +71,6 @@ impl Looker {
         if response.status() == reqwest::StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(unseen(TransportError::ProxyLogin));
         }
-        let tls = response.extensions().get::<TlsInfo>();
-        let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
         let text = |headers: &HeaderMap, name: &str| {
             headers
                 .get(name)
@@ -86,7 +95,6 @@ impl Looker {
             reply,
             core_version,
             core_connected,
-            certificate,
         })
     }
 }

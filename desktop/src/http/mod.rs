@@ -1,11 +1,13 @@
 //! `Transport` over HTTP/1.1: one request out, one reply back, and nothing that the core did not ask for.
 //!
+//! * [`chain`] keeps the certificates that are shown.
 //! * [`client`] sets the connection up: trust, proxy, timeouts, addresses.
 //! * [`cookie`] keeps the one cookie by hand.
 //! * [`errors`] says why no reply came.
 //! * [`look`] looks at an Edge without asking anything of it.
 //! * [`platform`] is what Edges are told of this machine.
 
+mod chain;
 mod client;
 mod cookie;
 mod errors;

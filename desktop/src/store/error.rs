@@ -19,9 +19,13 @@ pub(crate) fn no_key(what: impl Into<String>) -> StorageError {
     error(StorageErrorCode::NoKey, what)
 }
 
-/// The key is in the system's secret store, which does not give it out now.
+/// The system's secret store does not give out the key now, or take it.
 pub(crate) fn unavailable(trouble: Trouble) -> StorageError {
-    error(StorageErrorCode::Locked, trouble.text())
+    let code = match trouble {
+        Trouble::Missing => StorageErrorCode::NoStore,
+        Trouble::Locked | Trouble::TimedOut | Trouble::Failed => StorageErrorCode::Locked,
+    };
+    error(code, trouble.text())
 }
 
 pub(crate) fn error(code: StorageErrorCode, detail: impl Into<String>) -> StorageError {
@@ -77,15 +81,14 @@ pub(crate) fn newer(version: i64) -> StorageError {
 /// Reads SQLite's result codes: the low byte is the kind (<https://www.sqlite.org/rescode.html>).
 fn database_error(from: &dyn DatabaseError) -> StorageError {
     let extended: u32 = from.code().and_then(|code| code.parse().ok()).unwrap_or(1);
-    let code = match (extended & 0xff, extended) {
-        // SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
-        (13, _) | (_, 4874) => StorageErrorCode::Full,
+    let code = match extended & 0xff {
+        13 => StorageErrorCode::Full,
         // PERM, READONLY, CANTOPEN, AUTH.
-        (3 | 8 | 14 | 23, _) => StorageErrorCode::Denied,
+        3 | 8 | 14 | 23 => StorageErrorCode::Denied,
         // BUSY, LOCKED.
-        (5 | 6, _) => StorageErrorCode::Busy,
+        5 | 6 => StorageErrorCode::Busy,
         // CORRUPT, NOTADB; SCHEMA and ERROR ("no such table") mean that somebody else changed the tables.
-        (11 | 26 | 17 | 1, _) => StorageErrorCode::Corrupt,
+        11 | 26 | 17 | 1 => StorageErrorCode::Corrupt,
         _ => StorageErrorCode::Other,
     };
     error(code, format!("SQLite: {}", from.message()))

@@ -1,7 +1,6 @@
 //! Looks at the store without changing anything: for `latchkey doctor`, while a window is open, or when nothing opens.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,13 +8,13 @@ use latchkey_core::checkpoint::Checkpoint;
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::provisioning::Digest;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::error::sql_error;
-use super::holder::{self, Place};
+use super::holder::{self, Found, Lost};
 use super::open::{self, Schema};
 use super::seal::Seal;
+use super::untouched::Untouched;
 use super::{CHECKPOINT, Holder, digests, instances, key_file};
 use crate::paths;
 use crate::secret_store::{Key, SecretStore};
@@ -25,7 +24,9 @@ use crate::secret_store::{Key, SecretStore};
 pub(crate) struct Examined {
     pub(crate) database: Database,
     pub(crate) secrets: Secrets,
-    /// The Edge of the unfinished enrollment, if there is one and it can be opened.
+    /// Whether there is an unfinished enrollment.
+    pub(crate) is_unfinished: bool,
+    /// Its Edge, if it can be opened.
     pub(crate) unfinished: Option<Known>,
     /// The Edges of the stored instances.
     pub(crate) instances: Vec<Known>,
@@ -62,6 +63,8 @@ pub(crate) enum Secrets {
     Unknown,
     /// Nothing is sealed.
     None,
+    /// A key lies in its file, and nothing is sealed: the database that it belonged to is gone.
+    Left,
     /// It opens what is sealed.
     Open(Holder),
     /// It does not.
@@ -99,40 +102,30 @@ async fn look(
     database: &Path,
     store: &SecretStore,
 ) -> Result<Examined, StorageErrorCode> {
-    match std::fs::metadata(database) {
-        Ok(meta) if meta.len() > 0 => {}
-        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Err(super::io_error(&error).code);
-        }
-        // An empty file is what a crash leaves before the first migration.
-        Ok(_) | Err(_) => {
-            return Ok(Examined {
-                secrets: Secrets::None,
-                ..Examined::default()
-            });
-        }
+    if !open::is_there(database).map_err(|error| error.code)? {
+        return Ok(nothing(data));
     }
-    let mut sql = connect(database)
+    let mut untouched = Untouched::open(data, database)
         .await
-        .map_err(|error| sql_error(&error).code)?;
-    let examined = read(&mut sql, data, store).await;
-    let _ = sql.close().await;
+        .map_err(|error| error.code)?;
+    let examined = read(&mut untouched.sql, data, store).await;
+    untouched.close().await;
     examined
 }
 
-/// Opens the file for reading alone. Where nobody has written since the last tidy end, it is read as it lies: the usual way
-/// would put two files beside it.
-async fn connect(database: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
-    let is_quiet = std::fs::metadata(log).map_or(true, |meta| meta.len() == 0);
-    SqliteConnectOptions::new()
-        .filename(database)
-        .read_only(true)
-        .immutable(is_quiet)
-        .disable_statement_logging()
-        .connect()
-        .await
+/// What there is to see where nothing is stored.
+fn nothing(data: &Path) -> Examined {
+    let secrets = match key_file::read(data) {
+        Ok(None) => Secrets::None,
+        Ok(Some(_)) => Secrets::Left,
+        // The first thing that is sealed replaces it.
+        Err(_) if key_file::is_torn(data) => Secrets::None,
+        Err(_) => Secrets::Shut(Some(Holder::File), Shut::Unreadable),
+    };
+    Examined {
+        secrets,
+        ..Examined::default()
+    }
 }
 
 async fn read(
@@ -149,12 +142,7 @@ async fn read(
     }
     let schema = open::schema(sql).await.map_err(|error| error.code)?;
     let version = match schema {
-        Schema::None => {
-            return Ok(Examined {
-                secrets: Secrets::None,
-                ..Examined::default()
-            });
-        }
+        Schema::None => return Ok(nothing(data)),
         Schema::Version(version) if version > known_schema() => {
             return Ok(Examined {
                 database: Database::Newer(version),
@@ -171,6 +159,7 @@ async fn read(
         .fetch_optional(&mut *sql)
         .await
         .map_err(|error| sql_error(&error).code)?;
+    let is_unfinished = sealed.is_some();
     let unfinished = sealed.zip(key).and_then(|(sealed, key)| {
         let json = Seal::new(&key).open(CHECKPOINT, &sealed).ok()?;
         let Checkpoint {
@@ -186,6 +175,7 @@ async fn read(
     Ok(Examined {
         database: Database::Whole(version),
         secrets,
+        is_unfinished,
         unfinished,
         instances: stored
             .into_iter()
@@ -220,18 +210,17 @@ async fn secrets(
         }
         Err(error) => return Err(error),
     };
-    let holder = sealing.place.holder();
-    let key = match &sealing.place {
-        Place::File => key_file::look(data).map_err(|_| Shut::Unreadable),
-        Place::Entry(name) => match tokio::time::timeout(PATIENCE, store.read(name)).await {
-            Ok(Ok(key)) => Ok(key),
-            Ok(Err(_)) | Err(_) => Err(Shut::Locked),
-        },
+    let noted = match schema {
+        1 => Vec::new(),
+        _ => holder::noted(sql).await?,
     };
-    Ok(match key {
-        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(key)),
-        Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
-        Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
-        Err(shut) => (Secrets::Shut(Some(holder), shut), None),
-    })
+    let found = tokio::time::timeout(PATIENCE, holder::find(&sealing, &noted, data, store)).await;
+    let shut = match found {
+        Ok(Ok(Found { key, place })) => return Ok((Secrets::Open(place.holder()), Some(key))),
+        Ok(Err(Lost::Missing)) => Shut::Missing,
+        Ok(Err(Lost::Wrong)) => Shut::Wrong,
+        Ok(Err(Lost::Unreadable(_))) => Shut::Unreadable,
+        Ok(Err(Lost::Store(_))) | Err(_) => Shut::Locked,
+    };
+    Ok((Secrets::Shut(Some(sealing.holder), shut), None))
 }

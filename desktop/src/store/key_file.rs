@@ -8,15 +8,15 @@ use zeroize::Zeroizing;
 
 use super::error::{error, io_error, no_key};
 use crate::secret_store::Key;
-use crate::{paths, private};
+use crate::{paths, private, trust};
 
 const BYTES: usize = 32;
 
-/// Reads the key; `None` if there is no file. A file that others could read is closed to them.
-pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
+/// Closes the file to other users, if it is there and was open to them: a copy back from a backup may be.
+pub(crate) fn narrow(data: &Path) -> Result<(), StorageError> {
     match private::narrow(&paths::key(data)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(not_opened(&error)),
-        Ok(()) | Err(_) => look(data),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -25,7 +25,7 @@ fn not_opened(error: &Error) -> StorageError {
 }
 
 /// Reads the key and changes nothing, not even the file's mode; `None` if there is no file.
-pub(crate) fn look(data: &Path) -> Result<Option<Key>, StorageError> {
+pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
     let file = match private::open(&paths::key(data)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -76,30 +76,45 @@ fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
 }
 
 fn remove_torn(data: &Path) -> Result<(), StorageError> {
-    let meta = std::fs::symlink_metadata(paths::key(data));
-    match meta {
-        Ok(meta) if meta.is_file() && meta.len() < BYTES as u64 => remove(data),
-        Ok(_) | Err(_) => Ok(()),
+    match is_torn(data) {
+        true => remove(data).map(drop),
+        false => Ok(()),
     }
 }
 
-/// Overwrites and removes the file, if it is there.
-pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
+/// Tells whether the file was cut off while it was made: nothing was ever sealed with what it holds.
+pub(crate) fn is_torn(data: &Path) -> bool {
+    let meta = std::fs::symlink_metadata(paths::key(data));
+    meta.is_ok_and(|meta| meta.is_file() && meta.len() < BYTES as u64)
+}
+
+/// Overwrites and removes the file; tells whether it was there. One with a second name (a snapshot by hard links) is not
+/// overwritten: what has the other name is somebody's backup.
+pub(crate) fn remove(data: &Path) -> Result<bool, StorageError> {
     let path = paths::key(data);
-    let overwrite = || {
-        let mut file = private::open_to_change(&path)?;
-        let length = file.metadata()?.len().min(4096);
-        file.rewind()?;
-        file.write_all(&vec![0; usize::try_from(length).unwrap_or(BYTES)])?;
-        file.sync_all()
-    };
     // As well as it goes: a file that cannot be written is removed all the same.
-    let _ = overwrite();
+    let _ = overwrite(&path);
     match std::fs::remove_file(&path) {
-        Ok(()) => private::sync_dir(data).map_err(|error| io_error(&error)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Ok(()) => private::sync_dir(data)
+            .map(|()| true)
+            .map_err(|error| io_error(&error)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
         Err(error) => Err(io_error(&error)),
     }
+}
+
+fn overwrite(path: &Path) -> std::io::Result<()> {
+    let mut file = private::open_to_change(path)?;
+    let meta = file.metadata()?;
+    if !trust::has_one_name(&file, &meta) {
+        return Ok(());
+    }
+    let length = meta.len().min(4096);
+    file.rewind()?;
+    file.write_all(&vec![0; usize::try_from(length).unwrap_or(BYTES)])?;
+    file.sync_all()
 }
 
 /// Makes a key.

@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::beside;
 use super::error::{corrupt, error, io_error, migrate_error, newer, sql_error};
 use crate::lock::Lock;
 use crate::{paths, private};
@@ -38,11 +39,13 @@ pub(crate) async fn create(
     private::create_dir(data).map_err(|error| io_error(&error))?;
     let database = paths::database(data);
     if is_there(&database)? {
-        private::narrow(&database).map_err(|error| io_error(&error))?;
+        private::narrow(&database)
+            .and_then(|()| beside::put_strangers_aside(&database))
+            .map_err(|error| io_error(&error))?;
     } else {
         begin(data, migrations).await?;
     }
-    let mut sql = connect(&database, SqliteJournalMode::Wal).await?;
+    let mut sql = connect(&database).await?;
     match schema(&mut sql).await? {
         Schema::None => migrate(&mut sql, migrations).await?,
         Schema::Version(version) => bring_up_to_date(&mut sql, data, migrations, version).await?,
@@ -60,7 +63,13 @@ pub(crate) async fn existing(
     if !is_there(&database)? {
         return Ok(None);
     }
-    let mut sql = connect(&database, SqliteJournalMode::Wal).await?;
+    if !beside::is_quiet(&database) {
+        // Whoever has the lock has looked already.
+        if let Ok(_lock) = Lock::acquire(data, PROGRAM) {
+            beside::put_strangers_aside(&database).map_err(|error| io_error(&error))?;
+        }
+    }
+    let mut sql = connect(&database).await?;
     match schema(&mut sql).await? {
         Schema::None => Ok(None),
         Schema::Version(version) if version < latest(migrations) => {
@@ -85,7 +94,7 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 
 /// Tells whether there is a database. One without a byte was cut off, since [`begin`] never leaves one; to SQLite it would
 /// be a new one, and what was in it would be lost without a word.
-fn is_there(database: &Path) -> Result<bool, StorageError> {
+pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
         Ok(meta) if meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
@@ -100,33 +109,40 @@ fn is_there(database: &Path) -> Result<bool, StorageError> {
 
 /// Makes the first database aside, and puts it in its place once it is whole.
 async fn begin(data: &Path, migrations: &Migrator) -> Result<(), StorageError> {
-    let part = data.join("latchkey.db.new");
+    let (part, journal) = (
+        data.join("latchkey.db.new"),
+        data.join("latchkey.db.new-journal"),
+    );
     // What a beginning that broke off has left.
-    for end in ["", "-journal"] {
-        let _ = std::fs::remove_file(data.join(format!("latchkey.db.new{end}")));
+    for left in [&part, &journal] {
+        let _ = std::fs::remove_file(left);
     }
     // SQLite gives its other files the mode of this one, but would itself create it for everybody to read.
     private::create_new(&part).map_err(|error| io_error(&error))?;
-    // Without a log beside it the one file is all there is to move.
-    let mut sql = connect(&part, SqliteJournalMode::Delete).await?;
+    let mut sql = connect(&part).await?;
     migrate(&mut sql, migrations).await?;
     sql.close().await.map_err(|error| sql_error(&error))?;
-    std::fs::rename(&part, paths::database(data))
+    let _ = std::fs::remove_file(&journal); // an empty file
+    let database = paths::database(data);
+    beside::put_all_aside(&database)
+        .and_then(|()| std::fs::rename(&part, &database))
         .and_then(|()| private::sync_dir(data))
         .map_err(|error| io_error(&error))
 }
 
-async fn connect(
-    database: &Path,
-    journal: SqliteJournalMode,
-) -> Result<SqliteConnection, StorageError> {
+/// Connects. The journal is emptied with each change, so that the one file is all there is: for a person who moves or
+/// copies it, and for what was removed from it. A write-ahead log would hold the newest changes until the last connection
+/// is closed, and after a crash for longer.
+async fn connect(database: &Path) -> Result<SqliteConnection, StorageError> {
     SqliteConnectOptions::new()
         .filename(database)
         .create_if_missing(false)
-        .journal_mode(journal)
+        .journal_mode(SqliteJournalMode::Truncate)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("secure_delete", "ON")
+        // Nothing is written to the file before the journal is whole: `beside` knows it by its first page then.
+        .pragma("cache_spill", "OFF")
         .busy_timeout(BUSY)
         .disable_statement_logging()
         .connect()
@@ -181,20 +197,6 @@ async fn migrate(sql: &mut SqliteConnection, migrations: &Migrator) -> Result<()
         .await
         .map_err(|error| migrate_error(&error))?;
     all.commit().await.map_err(|error| sql_error(&error))
-}
-
-/// Removes the copies that were made before schemas changed, and pieces of them.
-pub(crate) fn remove_backups(data: &Path) {
-    let Ok(entries) = std::fs::read_dir(data) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        if name.to_string_lossy().starts_with("latchkey.db.bak-") {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-    let _ = private::sync_dir(data);
 }
 
 /// Copies the database to `latchkey.db.bak-<version>`. A copy of the same version that is there already is replaced.

@@ -16,7 +16,7 @@ use std::path::Path;
 use latchkey_core::provisioning::{Digest, MAX_BYTES, Place, ProblemCode};
 use zeroize::Zeroizing;
 
-pub(crate) use self::system::{Identity, Owners, Trusted};
+pub(crate) use self::system::{Identity, Owners, Trusted, has_one_name};
 #[cfg(unix)]
 use self::unix as system;
 #[cfg(windows)]
@@ -134,7 +134,7 @@ fn try_remove(
     }
     let this = Identity::of(&file, &meta)?;
     if identity.is_some_and(|read| read != this)
-        || !system::has_one_name(&file, &meta)
+        || !has_one_name(&file, &meta)
         || !system::may_remove(path)
     {
         return Ok(Removal::Stays);

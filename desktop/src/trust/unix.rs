@@ -107,8 +107,16 @@ impl Trusted {
     }
 
     pub(crate) fn others_may_write(&self, meta: &Metadata) -> bool {
-        let by_group = meta.mode() & 0o020 != 0 && Some(meta.gid()) != self.group;
-        by_group || meta.mode() & 0o002 != 0
+        self.others_may(meta, 0o022)
+    }
+
+    pub(crate) fn others_may_read(&self, meta: &Metadata) -> bool {
+        self.others_may(meta, 0o044)
+    }
+
+    fn others_may(&self, meta: &Metadata, rights: u32) -> bool {
+        let given = meta.mode() & rights;
+        given & 0o007 != 0 || given & 0o070 != 0 && Some(meta.gid()) != self.group
     }
 }
 
@@ -149,7 +157,7 @@ fn is_private(user: u32, group: u32, passwd: &str, groups: &str) -> bool {
 }
 
 /// With a second name, overwriting would destroy what somebody else keeps.
-pub(super) fn has_one_name(_: &File, meta: &Metadata) -> bool {
+pub(crate) fn has_one_name(_: &File, meta: &Metadata) -> bool {
     meta.nlink() == 1
 }
 

@@ -80,7 +80,7 @@ pub(super) fn let_write(_: &File) -> io::Result<()> {
 }
 
 /// With a second name, overwriting would destroy what somebody else keeps.
-pub(super) fn has_one_name(file: &File, _: &Metadata) -> bool {
+pub(crate) fn has_one_name(file: &File, _: &Metadata) -> bool {
     information(file).is_ok_and(|known| known.number_of_links() == 1)
 }
 

@@ -9,6 +9,7 @@
 //! | `POST /demo/core` | `true` or `false`: up or down |
 //! | `POST /demo/clock` | seconds that the server's clock is ahead |
 //! | `GET /demo/requests` | -> `["POST /api/v1/enrollment/start", …]` |
+//! | `GET /demo/locations` | -> `[{"id","name","public_key"}, …]` |
 //! | `GET /demo/users/{login}/devices` | -> `[{"id","name","public_key"}, …]` |
 //! | `GET /demo/users/{login}/totp`, `…/email-code` | -> `"123456"` of this moment, or null |
 //! | `PATCH /demo/users/{login}` | `{"is_active"?, "external"?, "enrolled_with"?: password}` |
@@ -84,6 +85,12 @@ fn perform(state: &State, now: i64, request: &HttpRequest) -> Result<Value, Refu
             let requests = state.requests.lock();
             let requests = requests.unwrap_or_else(PoisonError::into_inner);
             return Ok(json!(*requests));
+        }
+        ("GET", ["locations"]) => {
+            let told = edge.locations().iter().map(|location| {
+                json!({ "id": location.id, "name": location.name, "public_key": location.public_key })
+            });
+            return Ok(told.collect());
         }
         ("PATCH", ["locations", number]) => change_location(&mut edge, number, body(request)?)?,
         (method, ["users", username, rest @ ..]) if edge.user(username).is_some() => {

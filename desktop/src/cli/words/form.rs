@@ -23,7 +23,8 @@ pub(crate) fn field(error: FieldError) -> String {
         FieldError::NameTaken => "Another device of yours has that name.",
         FieldError::NotACode => "A code has six digits.",
         FieldError::WrongCode => {
-            "The server does not take this code. Wait for the next one, and check that the clock of your phone is right."
+            "The server does not take this code. Wait for the next one, and check that the clock of your phone is right. If \
+             none is taken, go `back` and choose the app again: its picture is a new one then."
         }
         FieldError::MethodUnavailable => {
             "That does not work at this server right now. Please choose another way."
@@ -94,15 +95,15 @@ pub(crate) fn manual(error: ManualError) -> Words {
             "Copy it again, from `defguard://` to its end.",
         ),
         ManualError::EdgeNotAllowed => Words::new(
-            "the rules of this machine do not allow that server",
-            "Use a server that they allow, or ask whoever manages this machine.",
+            "the policy of this machine does not allow that server",
+            "Use a server that it allows, or ask whoever manages this machine.",
         ),
         ManualError::TokenOver => Words::new(
             "the token of the unfinished enrollment is not accepted any more",
             "Ask your administrator for another one; with it the enrollment goes on where it was.",
         ),
         ManualError::NotByHand => Words::new(
-            "the rules of this machine do not allow a token by hand",
+            "the policy of this machine does not allow a token by hand",
             "It needs a provisioning file: ask whoever manages this machine.",
         ),
     }
@@ -168,6 +169,7 @@ mod tests {
     fn advice_fits_the_kind_of_code() {
         assert!(mailed_code(FieldError::WrongCode).contains("newest mail"));
         assert!(field(FieldError::WrongCode).contains("clock of your phone"));
+        assert!(field(FieldError::WrongCode).contains("`back`"));
         assert!(field(FieldError::TooLong).contains("64"));
     }
 }

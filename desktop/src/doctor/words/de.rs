@@ -24,6 +24,9 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
+/// Was bei einer Datei zu tun ist, die andere lesen dürfen.
+const OPEN: &str = "Wer ihr Token liest, kann sich an Ihrer Stelle einrichten. Schließen Sie sie: `chmod 600 DATEI`.";
+
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
         Finding::NotChecked { why } => fine(format!("nicht geprüft: {}", not_checked(*why))),
@@ -33,14 +36,31 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "{} wurde schon verwendet und bleibt liegen",
             facts.file
         )),
+        Finding::FileOpen(facts) => pair(
+            format!("{}: andere Benutzer dürfen sie lesen", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; andere Benutzer dürfen sie lesen"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} ist nicht brauchbar", facts.file), problems)
         }
-        Finding::FileNone { needed: false, .. } => fine("es gibt keine, und es braucht keine"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("es gibt keine, und es braucht keine"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("es gibt keine; ob es eine braucht, wüsste nur die Datenbank")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "es gibt keine, und eingerichtet ist noch nichts",
             format!(
@@ -60,6 +80,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("andere Benutzer dürfen in {folder} hineinsehen (Modus {mode})"),
             "Die nächste Einrichtung schließt ihn, wenn nur Latchkeys Dateien darin liegen. Oder: `chmod 700 ORDNER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("andere Benutzer dürfen in {folder} schreiben (Modus {mode})"),
+            "Was darin liegt, könnte von ihnen sein; so wird nichts eingerichtet. Sehen Sie ihn durch und schließen Sie ihn: \
+             `chmod 700 ORDNER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} gehört einem anderen Benutzer (Nummer {owner})"),
@@ -94,6 +119,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("noch keiner: Er entsteht mit der ersten Einrichtung"),
+        Finding::SecretsLeft => pair(
+            "`latchkey.key` liegt da, ohne die Datenbank, zu der er gehört",
+            "War hier etwas eingerichtet, holen Sie `latchkey.db` aus einer Sicherung zurück. Sonst macht die nächste \
+             Einrichtung mit diesem Schlüssel weiter.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; er öffnet, was gespeichert ist", held(*holder)))
         }
@@ -144,8 +174,27 @@ pub(super) fn say(finding: &Finding) -> Pair {
              betreibt.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} antwortet")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("die Adresse von {host} kam nicht rechtzeitig"),
+            "Der Namensdienst ist langsam oder nicht zu erreichen. Versuchen Sie es noch einmal, oder fragen Sie, wer das Netz \
+             betreibt.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} antwortet (unter {at})")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} antwortet")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "der Proxy {to} antwortet; ob er den Server erreicht, zeigt sich unten"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -166,18 +215,39 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "vertrauenswürdig, für diesen Server, bis {} ({days} Tage)",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; zuerst endet {which}")
+            });
+            fine(format!(
+                "vertrauenswürdig, für diesen Server, bis {} ({days} Tage){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("vertrauenswürdig und für diesen Server"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("es endet am {} (in {days} Tagen)", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{} endet am {} (in {days} Tagen)",
+                intermediate.as_deref().map_or("es".to_owned(), between),
+                date(*until)
+            ),
             "Danach kann niemand mehr eingerichtet werden. Es muss am Server erneuert werden; was das von selbst tut, \
              tat es nicht.",
         ),
         Finding::TlsNone => fine("keines: `http` gilt nur auf diesem Computer selbst, für Tests"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -198,6 +268,13 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "er bittet, später wiederzukommen",
             "Es kamen zu viele Anfragen auf einmal; Warten hilft.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("in {waited} s kam keine Antwort"),
+            format!(
+                "Beim Einrichten wird {patience} s auf jede Antwort gewartet; es kann also trotzdem gehen. Versuchen Sie es \
+                 noch einmal."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -261,7 +338,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "die Datenbank sagt, wer ihn verwahrt",
-            Check::Name => "der Name hat keine Adresse",
+            Check::Name => "keine Adresse ist bekannt",
             Check::Connection => "es gibt keine Verbindung",
             Check::Tls => "es gibt keine vertrauenswürdige Verbindung",
             Check::File
@@ -285,6 +362,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;
@@ -439,6 +517,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "sie ist nicht lesbar",
             "Es wurde nichts geändert. Bleibt es so, holen Sie sie aus einer Sicherung zurück.",
@@ -446,7 +525,20 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Welches Zertifikat der Kette es ist; fremder Text zwischen Zeichen.
+fn between(name: &str) -> String {
+    match name {
+        "" => "ein Zwischenzertifikat".to_owned(),
+        name => format!("das Zwischenzertifikat `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!(
@@ -455,12 +547,16 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
             "Die Zertifizierungsstelle muss auf diesem Computer installiert sein oder in der Einladung stehen \
              (`ca_certificate`). Vielleicht hört auch jemand mit.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} endete am {}", between(name), date(until)),
+                "Es muss am Server ersetzt werden, der es mitschickt; geht die Uhr dieses Computers falsch, stellen Sie sie.",
+            ),
+            (Some(until), None) => pair(
                 format!("das Zertifikat von {host} endete am {}", date(until)),
                 "Es muss am Server erneuert werden; geht die Uhr dieses Computers falsch, stellen Sie sie.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("das Zertifikat von {host} gilt jetzt nicht"),
                 "Sehen Sie zuerst nach der Uhr dieses Computers. Sonst muss es am Server erneuert werden.",
             ),
@@ -487,16 +583,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "es kam nicht rechtzeitig eine Antwort",
-            "Server oder Netz sind langsam. Versuchen Sie es noch einmal.",
-        ),
         TransportError::TooLarge => pair(
             "die Antwort ist viel zu groß",
             "Das ist kein Edge. Sehen Sie die Adresse nach.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired

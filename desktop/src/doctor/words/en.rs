@@ -11,7 +11,7 @@ use crate::store::Holder;
 
 pub(super) fn title(check: Check) -> &'static str {
     match check {
-        Check::File => "invitation file",
+        Check::File => "provisioning file",
         Check::Folder => "data folder",
         Check::Database => "database",
         Check::Secrets => "sealing key",
@@ -21,9 +21,12 @@ pub(super) fn title(check: Check) -> &'static str {
         Check::Edge => "server",
         Check::Core => "core",
         Check::Clock => "clock",
-        Check::Policy => "rules",
+        Check::Policy => "policy",
     }
 }
+
+/// What to do about a file that others may read.
+const OPEN: &str = "Whoever reads its token can enroll in your place. Close it: `chmod 600 FILE`.";
 
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
@@ -33,14 +36,31 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FileUsed(facts) => {
             fine(format!("{} was used already and is left alone", facts.file))
         }
+        Finding::FileOpen(facts) => pair(
+            format!("{}: other users may read it", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; other users may read it"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} cannot be used", facts.file), problems)
         }
-        Finding::FileNone { needed: false, .. } => fine("there is none, and none is needed"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("there is none, and none is needed"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("there is none; whether one is needed, only the database could tell")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "there is none, and nothing is set up yet",
             format!(
@@ -58,6 +78,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("other users may look into {folder} (mode {mode})"),
             "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 FOLDER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("other users may write to {folder} (mode {mode})"),
+            "What lies there could be theirs, so nothing is enrolled like that. Look through it, then close it: \
+             `chmod 700 FOLDER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} belongs to another user (number {owner})"),
@@ -93,6 +118,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("none yet: it is made with the first enrollment"),
+        Finding::SecretsLeft => pair(
+            "`latchkey.key` lies there, without the database that it belongs to",
+            "If something was enrolled here, bring `latchkey.db` back from a backup. Else the next enrollment goes on \
+             with this key.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; it opens what is stored", held(*holder)))
         }
@@ -135,8 +165,26 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Are you online? Else look for a slip in the name, or ask whoever runs the name server.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} answers")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("nobody said in time what the address of {host} is"),
+            "The name server is slow or out of reach. Try again, or ask whoever runs the network.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} answers, at {at}")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} answers")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "the proxy {to} answers; whether it reaches the server shows below"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -157,17 +205,38 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "trusted, for this server, until {} ({days} days)",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; the first to end is {which}")
+            });
+            fine(format!(
+                "trusted, for this server, until {} ({days} days){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("trusted, and for this server"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("it ends on {} (in {days} days)", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{} ends on {} (in {days} days)",
+                intermediate.as_deref().map_or("it".to_owned(), between),
+                date(*until)
+            ),
             "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
         ),
         Finding::TlsNone => fine("none: `http` works on this machine alone, for tests"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -188,6 +257,12 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "it asks to come back later",
             "Too many requests came in at once; waiting helps.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("no answer came within {waited} s"),
+            format!(
+                "An enrollment waits {patience} s for each answer, so it may work all the same. Try again."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -243,7 +318,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} does not allow {}", some(hosts)),
-            "Use an invitation for a server that it allows, or ask whoever manages this machine.",
+            "Use a provisioning file for a server that it allows, or ask whoever manages this machine.",
         ),
     }
 }
@@ -252,7 +327,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "the database says who holds it",
-            Check::Name => "the name has no address",
+            Check::Name => "no address is known",
             Check::Connection => "there is no connection",
             Check::Tls => "there is no trusted connection",
             Check::File
@@ -264,7 +339,7 @@ fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "the server does not answer as one",
         },
         Why::NoServer => "no server is known; `--url` names one",
-        Why::Rules => "the rules of this machine do not allow it",
+        Why::Rules => "the policy of this machine does not allow it",
         Why::Time => "no answer came in time",
         Why::Unknown => "the server does not tell",
     }
@@ -276,6 +351,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;
@@ -333,6 +409,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "it cannot be read",
             "Nothing was changed. If it stays so, bring it back from a backup.",
@@ -340,19 +417,36 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Which certificate of the chain it is; hostile text between marks.
+fn between(name: &str) -> String {
+    match name {
+        "" => "an intermediate certificate".to_owned(),
+        name => format!("the intermediate certificate `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
-            "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
+            "Have the authority installed on this machine, or put into the provisioning file (`ca_certificate`). It may \
              also be that somebody listens in between.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} ended on {}", between(name), date(until)),
+                "Have it replaced at the server, which sends it along; if this machine's clock is wrong, set it.",
+            ),
+            (Some(until), None) => pair(
                 format!("the certificate of {host} ended on {}", date(until)),
                 "Have it renewed at the server; if this machine's clock is wrong, set it.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("the certificate of {host} is not valid now"),
                 "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
             ),
@@ -379,16 +473,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "no answer came in time",
-            "The server or the network is slow. Try again.",
-        ),
         TransportError::TooLarge => pair(
             "the answer is far too large",
             "That is no Edge. Look at the address.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired

@@ -24,6 +24,10 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
+/// Co zrobić z plikiem, który inni mogą czytać.
+const OPEN: &str =
+    "Kto odczyta jego token, może skonfigurować się zamiast ciebie. Zamknij go: `chmod 600 PLIK`.";
+
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
         Finding::NotChecked { why } => fine(format!("nie sprawdzono: {}", not_checked(*why))),
@@ -32,15 +36,32 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FileUsed(facts) => {
             fine(format!("{} był już użyty i zostaje na miejscu", facts.file))
         }
+        Finding::FileOpen(facts) => pair(
+            format!("{}: inni użytkownicy mogą go czytać", file_for(facts)),
+            OPEN,
+        ),
+        Finding::FileOdd { facts, problems } if facts.open => {
+            let (what, remedy) = problem(&file_for(facts), problems);
+            pair(
+                format!("{what}; inni użytkownicy mogą go czytać"),
+                format!("{remedy} {OPEN}"),
+            )
+        }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => problem(
             &format!("{} nie nadaje się do użycia", facts.file),
             problems,
         ),
-        Finding::FileNone { needed: false, .. } => fine("nie ma go i nie jest potrzebny"),
+        Finding::FileNone {
+            needed: Some(false),
+            ..
+        } => fine("nie ma go i nie jest potrzebny"),
+        Finding::FileNone { needed: None, .. } => {
+            fine("nie ma go; czy jest potrzebny, wie tylko baza danych")
+        }
         Finding::FileNone {
             searched,
-            needed: true,
+            needed: Some(true),
         } => pair(
             "nie ma go, a nic nie jest jeszcze skonfigurowane",
             format!(
@@ -58,6 +79,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderOpen { folder, mode } => pair(
             format!("inni użytkownicy mogą zajrzeć do {folder} (tryb {mode})"),
             "Następna konfiguracja zamknie go, jeśli są w nim tylko pliki Latchkey. Albo: `chmod 700 FOLDER`.",
+        ),
+        Finding::FolderUnsafe { folder, mode } => pair(
+            format!("inni użytkownicy mogą pisać w {folder} (tryb {mode})"),
+            "To, co tam leży, może pochodzić od nich, więc nic się tak nie konfiguruje. Przejrzyj folder i zamknij go: \
+             `chmod 700 FOLDER`.",
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} należy do innego użytkownika (numer {owner})"),
@@ -86,6 +112,11 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::DatabaseBad { why } => database_bad(*why),
 
         Finding::SecretsNone => fine("jeszcze go nie ma: powstanie przy pierwszej konfiguracji"),
+        Finding::SecretsLeft => pair(
+            "leży tam `latchkey.key`, bez bazy danych, do której należy",
+            "Jeśli coś tu było skonfigurowane, przywróć `latchkey.db` z kopii zapasowej. Jeśli nie, następna konfiguracja \
+             użyje tego klucza.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; otwiera to, co zapisano", held(*holder)))
         }
@@ -131,8 +162,26 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Czy jest połączenie z siecią? Jeśli tak, w nazwie może być błąd; zapytaj też opiekuna serwera nazw.",
         ),
 
-        Finding::ConnectionGood { to, proxy: false } => fine(format!("{to} odpowiada")),
-        Finding::ConnectionGood { to, proxy: true } => fine(format!(
+        Finding::NameSlow { host } => pair(
+            format!("adres {host} nie przyszedł na czas"),
+            "Serwer nazw jest powolny albo nieosiągalny. Spróbuj ponownie lub zapytaj opiekuna sieci.",
+        ),
+
+        Finding::ConnectionGood {
+            to,
+            at: Some(at),
+            proxy: false,
+        } => fine(format!("{to} odpowiada (adres {at})")),
+        Finding::ConnectionGood {
+            to,
+            at: None,
+            proxy: false,
+        } => fine(format!("{to} odpowiada")),
+        Finding::ConnectionGood {
+            to,
+            at: _,
+            proxy: true,
+        } => fine(format!(
             "proxy {to} odpowiada; czy dociera do serwera, widać niżej"
         )),
         Finding::ConnectionRefused { to, proxy } => pair(
@@ -150,17 +199,41 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::TlsGood {
             until: Some(until),
             days: Some(days),
-        } => fine(format!(
-            "zaufany, dla tego serwera, do {} (dni: {days})",
-            date(*until)
-        )),
+            intermediate,
+        } => {
+            let first = intermediate.as_deref().map(|name| {
+                let which = between(name);
+                format!("; pierwszy kończy się {which}")
+            });
+            fine(format!(
+                "zaufany, dla tego serwera, do {} (dni: {days}){}",
+                date(*until),
+                first.unwrap_or_default()
+            ))
+        }
         Finding::TlsGood { .. } => fine("zaufany i dla tego serwera"),
-        Finding::TlsSoon { until, days } => pair(
-            format!("kończy się {} (pozostało dni: {days})", date(*until)),
+        Finding::TlsSoon {
+            until,
+            days,
+            intermediate,
+        } => pair(
+            format!(
+                "{}kończy się {} (pozostało dni: {days})",
+                intermediate
+                    .as_deref()
+                    .map(|name| between(name) + " ")
+                    .unwrap_or_default(),
+                date(*until)
+            ),
             "Potem nikt już się nie skonfiguruje. Trzeba go odnowić na serwerze; to, co robi to samo, nie zrobiło tego.",
         ),
         Finding::TlsNone => fine("brak: `http` działa tylko na tym komputerze, do testów"),
-        Finding::TlsBad { error, host, until } => tls_bad(*error, host, *until),
+        Finding::TlsBad {
+            error,
+            host,
+            until,
+            intermediate,
+        } => tls_bad(*error, host, *until, intermediate.as_deref()),
 
         Finding::EdgeGood {
             version: Some(version),
@@ -181,6 +254,12 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::EdgeBusy => pair(
             "prosi, by wrócić później",
             "Naraz przyszło za dużo zapytań; pomaga poczekać.",
+        ),
+        Finding::EdgeSlow { waited, patience } => pair(
+            format!("odpowiedź nie przyszła w ciągu {waited} s"),
+            format!(
+                "Konfiguracja czeka na każdą odpowiedź {patience} s, więc może się mimo to udać. Spróbuj ponownie."
+            ),
         ),
         Finding::EdgeSilent { error } => edge_silent(*error),
 
@@ -244,7 +323,7 @@ fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
             Check::Database => "baza danych mówi, gdzie jest przechowywany",
-            Check::Name => "nazwa nie ma adresu",
+            Check::Name => "adres nie jest znany",
             Check::Connection => "nie ma połączenia",
             Check::Tls => "nie ma zaufanego połączenia",
             Check::File
@@ -268,6 +347,7 @@ fn file_for(facts: &FileFacts) -> String {
         place: _,
         encoding: _,
         owner: _,
+        open: _,
         mode,
         url,
     } = facts;
@@ -415,6 +495,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "nie można jej odczytać",
             "Nic nie zmieniono. Jeśli tak zostanie, przywróć ją z kopii zapasowej.",
@@ -422,19 +503,36 @@ fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
-fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
+/// Który to certyfikat łańcucha; obcy tekst między znakami.
+fn between(name: &str) -> String {
+    match name {
+        "" => "certyfikat pośredni".to_owned(),
+        name => format!("certyfikat pośredni `{name}`"),
+    }
+}
+
+fn tls_bad(
+    error: TransportError,
+    host: &str,
+    until: Option<i64>,
+    intermediate: Option<&str>,
+) -> Pair {
     match error {
         TransportError::TlsUntrusted => pair(
             format!("certyfikatu {host} nie podpisał nikt, komu ten komputer ufa"),
             "Urząd certyfikacji musi być zainstalowany na tym komputerze albo podany w zaproszeniu (`ca_certificate`). Może też \
              ktoś podsłuchuje.",
         ),
-        TransportError::TlsExpired => match until {
-            Some(until) => pair(
+        TransportError::TlsExpired => match (until, intermediate) {
+            (Some(until), Some(name)) => pair(
+                format!("{} wygasł {}", between(name), date(until)),
+                "Trzeba go wymienić na serwerze, który go wysyła; jeśli zegar tego komputera jest zły, ustaw go.",
+            ),
+            (Some(until), None) => pair(
                 format!("certyfikat {host} wygasł {}", date(until)),
                 "Trzeba go odnowić na serwerze; jeśli zegar tego komputera jest zły, ustaw go.",
             ),
-            None => pair(
+            (None, _) => pair(
                 format!("certyfikat {host} nie jest teraz ważny"),
                 "Najpierw sprawdź zegar tego komputera. Jeśli jest dobry, trzeba odnowić certyfikat na serwerze.",
             ),
@@ -461,16 +559,13 @@ fn tls_bad(error: TransportError, host: &str, until: Option<i64>) -> Pair {
 
 fn edge_silent(error: TransportError) -> Pair {
     match error {
-        TransportError::TimedOut => pair(
-            "odpowiedź nie przyszła na czas",
-            "Serwer lub sieć działa wolno. Spróbuj ponownie.",
-        ),
         TransportError::TooLarge => pair(
             "odpowiedź jest o wiele za duża",
             "To nie jest Edge. Sprawdź adres.",
         ),
         TransportError::Unreachable
         | TransportError::UnknownHost
+        | TransportError::TimedOut
         | TransportError::Broken
         | TransportError::TlsUntrusted
         | TransportError::TlsExpired

@@ -1,6 +1,8 @@
 //! The store on a real disk. What every `Storage` must do is in the core's contract; here is what only this one can get
 //! wrong: sealing, files and their modes, schemas, and a database in trouble.
 
+mod beside;
+mod copies;
 mod moving;
 mod sealing;
 mod trouble;

@@ -22,12 +22,7 @@ async fn nobody_else_may_open_its_files() {
     names.sort();
     assert_eq!(
         names,
-        [
-            "latchkey.db",
-            "latchkey.db-shm",
-            "latchkey.db-wal",
-            "latchkey.key"
-        ]
+        ["latchkey.db", "latchkey.db-journal", "latchkey.key"]
     );
 }
 
@@ -157,4 +152,26 @@ async fn removing_all_leaves_nothing() {
     assert_eq!(store.load().await.unwrap(), Stored::default());
     assert_eq!(store.consumed().await.unwrap(), BTreeSet::new());
     assert!(!contains(&all_bytes(&dir), b"Office"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_snapshot_by_hard_links_keeps_its_key() {
+    let (dir, snapshot) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    let key = fs::read(paths::key(dir.path())).unwrap();
+    let kept = paths::key(snapshot.path());
+    fs::hard_link(paths::key(dir.path()), &kept).unwrap();
+    store.apply(Change::RemovedAll).await.unwrap();
+    assert!(!paths::key(dir.path()).exists());
+    assert_eq!(fs::read(&kept).unwrap(), key);
+
+    // One with a single name is overwritten: what is left on the disk is no key.
+    store.apply(enrolled("alice")).await.unwrap();
+    let mut held = fs::File::open(paths::key(dir.path())).unwrap();
+    store.apply(Change::RemovedAll).await.unwrap();
+    let mut left = Vec::new();
+    std::io::Read::read_to_end(&mut held, &mut left).unwrap();
+    assert_eq!(left, [0; 32]);
 }

@@ -162,6 +162,23 @@ fn remove_wants_to_be_sure() {
 }
 
 #[test]
+fn remove_of_all_takes_a_key_that_nothing_needs_any_more() {
+    let (demo, laptop) = enrolled("enrolled-user");
+    laptop.expect(0, &["remove", "1", "--yes"]);
+    laptop.invite(&demo, "start_desktop");
+    fs::write(laptop.data().join("latchkey.key"), "").unwrap();
+    let ran = laptop.expect(7, &["enroll"]);
+    assert!(ran.stderr.contains("remove --all"), "{}", ran.stderr);
+    // What the message says leads on.
+    let ran = laptop.expect(0, &["remove", "--all", "--yes"]);
+    assert!(ran.stdout.contains("key"), "{}", ran.stdout);
+    laptop.expect(0, &["enroll"]);
+    laptop.expect(0, &["remove", "--all", "--yes"]);
+    let ran = laptop.expect(0, &["remove", "--all"]);
+    assert!(ran.stdout.contains("nothing to remove"), "{}", ran.stdout);
+}
+
+#[test]
 fn one_process_at_a_time_writes() {
     let (demo, laptop) = enrolled("enrolled-user");
     let mut first = laptop.talk(&["--url", &demo.edge]);

@@ -28,6 +28,8 @@ pub(crate) use self::screen::Screen;
 pub(crate) use self::talk::Talk;
 #[cfg(target_os = "linux")]
 pub(crate) use self::tls::{Authority, Identity, TlsEdge, Versions};
+#[cfg(target_os = "linux")]
+pub(crate) use self::wire::Deaf;
 pub(crate) use self::wire::{Tap, serve_always};
 
 /// A password that every server takes.

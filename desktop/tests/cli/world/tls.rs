@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -15,12 +17,14 @@ pub(crate) struct Authority {
     /// Its certificate.
     pub(crate) pem: String,
     issuer: Issuer<'static, KeyPair>,
+    /// What its servers show besides their own certificate: its own, if another authority vouches for it.
+    above: Vec<CertificateDer<'static>>,
 }
 
 /// What a server shows of itself.
 #[derive(Debug)]
 pub(crate) struct Identity {
-    certificate: CertificateDer<'static>,
+    chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
 }
 
@@ -34,7 +38,29 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         let issuer = Issuer::new(params, key);
-        Self { pem, issuer }
+        let above = Vec::new();
+        Self { pem, issuer, above }
+    }
+
+    /// Vouches for another authority, with something odd in its certificate.
+    pub(crate) fn intermediate(
+        &self,
+        name: &str,
+        adjust: impl FnOnce(&mut CertificateParams),
+    ) -> Self {
+        let mut params = CertificateParams::new([]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        adjust(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let above = vec![certificate.der().clone()];
+        Self {
+            pem: certificate.pem(),
+            issuer: Issuer::new(params, key),
+            above,
+        }
     }
 
     /// Vouches for a host.
@@ -52,7 +78,9 @@ impl Authority {
         adjust(&mut params);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        Identity::of(certificate.der().clone(), &key)
+        let mut chain = vec![certificate.der().clone()];
+        chain.extend_from_slice(&self.above);
+        Identity::of(chain, &key)
     }
 }
 
@@ -61,12 +89,12 @@ impl Identity {
     pub(crate) fn self_signed(host: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new([host.to_owned()]).unwrap();
-        Self::of(params.self_signed(&key).unwrap().der().clone(), &key)
+        Self::of(vec![params.self_signed(&key).unwrap().der().clone()], &key)
     }
 
-    fn of(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
+    fn of(chain: Vec<CertificateDer<'static>>, key: &KeyPair) -> Self {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        Self { certificate, key }
+        Self { chain, key }
     }
 }
 
@@ -90,7 +118,7 @@ impl TlsEdge {
             .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![identity.certificate], identity.key)
+            .with_single_cert(identity.chain, identity.key)
             .unwrap();
         let outside = Tap::on(&unwrap_tls(target, config));
         Self { outside, inside }
