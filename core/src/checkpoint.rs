@@ -83,8 +83,21 @@ pub struct Answers {
     pub details: Option<Details>,
     /// What is to become of this device.
     pub device: Option<DeviceChoice>,
-    /// Yes to "this token is for another user or instance".
-    pub other_confirmed: bool,
+    /// Yes to "enroll with another user or instance as well": with whom. It counts for nobody else.
+    #[serde(default)]
+    pub added: Option<Owner>,
+    /// Yes to "give up the unfinished enrollment": of whom, and for whom. It counts for nobody else.
+    #[serde(default)]
+    pub given_up: Option<GivenUp>,
+}
+
+/// Whose unfinished enrollment may be given up, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenUp {
+    /// Who had begun.
+    pub unfinished: Owner,
+    /// Who takes their place.
+    pub by: Owner,
 }
 
 /// Confirmed details.
@@ -204,7 +217,7 @@ impl Checkpoint {
             over: false,
             ..self
         };
-        next.answers.other_confirmed = false;
+        (next.answers.added, next.answers.given_up) = (None, None);
         // What was skipped may be just what this token is for.
         next.answers
             .device

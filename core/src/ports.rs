@@ -115,6 +115,8 @@ pub enum StorageErrorCode {
     NoKey,
     /// The key that seals the secrets is in the system's secret store, which is locked or does not answer.
     Locked,
+    /// The key that seals the secrets is, or should be, in the system's secret store, and this session has none.
+    NoStore,
     /// Anything else.
     Other,
 }

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)] // A failed helper is a failed test.
 
 use latchkey_core::checkpoint::{
-    Answers, Checkpoint, Details, DeviceChoice, Factor, Owner, Started,
+    Answers, Checkpoint, Details, DeviceChoice, Factor, GivenUp, Owner, Started,
 };
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::link::{MAX_LINK_BYTES, parse_link};
@@ -99,11 +99,16 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
                 origin: "https://a.example".to_owned(),
                 login,
             });
+            let owner = checkpoint.owner.clone().filter(|_| flags[3]);
             checkpoint.answers = Answers {
                 welcomed: flags[2],
                 details: details.map(|phone| Details { phone }),
                 device: device.map(|name| name.map_or(DeviceChoice::Skipped, DeviceChoice::Named)),
-                other_confirmed: flags[3],
+                given_up: owner.clone().map(|unfinished| GivenUp {
+                    by: unfinished.clone(),
+                    unfinished,
+                }),
+                added: owner,
             };
             checkpoint.factor = factor;
             checkpoint

@@ -7,17 +7,18 @@ mod world;
 
 use std::collections::BTreeSet;
 
+use futures_executor::block_on;
 use latchkey_core::action::{Action, Method};
 use latchkey_core::demo::{Profile, Scenario};
 use latchkey_core::edge::{Reply, TransportError};
 use latchkey_core::machine::{Effect, Event, Machine};
-use latchkey_core::ports::{StorageError, StorageErrorCode, Stored};
+use latchkey_core::ports::{Change, Storage, StorageError, StorageErrorCode, Stored};
 use latchkey_core::provisioning::{Place, Problem, ProblemCode, SearchError};
 use latchkey_core::secret::{Secret, Typed};
 use latchkey_core::settings::LogLevel;
 use latchkey_core::sync::Synced;
 use latchkey_core::view::{Question, Screen, View};
-use world::{PASSWORD, Person, World};
+use world::{PASSWORD, Person, World, enrolled_begun_and_invited};
 
 /// A link as the system hands it over.
 const LINK: &str = "latchkey://addinstance?token=another&url=https%3A%2F%2Fedge.acme.example";
@@ -307,6 +308,58 @@ fn nothing_that_can_happen_breaks_it() {
     ] {
         assert!(screens.contains(screen), "never seen: {screen}");
     }
+}
+
+/// Whether that is to be sent or stored which a yes to every question comes before.
+fn goes_on(effect: Option<&Effect>, key: &Secret) -> bool {
+    match effect {
+        Some(Effect::Send(request)) => !request.path.ends_with("/start"),
+        Some(Effect::Store(Change::Checkpoint(cp))) => cp.key().unwrap().to_base64() != *key,
+        Some(Effect::Store(Change::Enrolled { .. }) | Effect::Recall(_)) => true,
+        _ => false,
+    }
+}
+
+#[test]
+fn nothing_but_a_yes_to_each_question_goes_on() {
+    let mut world = enrolled_begun_and_invited();
+    let key = block_on(world.store.load()).unwrap().checkpoint.unwrap();
+    let key = key.key().unwrap().to_base64();
+    let is_yes = |point: &Point, action: &Action| {
+        *action == Action::Answer { yes: true } && point.machine.view().accepts(action.kind())
+    };
+    let person = Person::default();
+    let mut questions = 0;
+    let mut asked = Vec::new();
+    for point in points(&mut world, &person) {
+        let view = point.machine.view();
+        if let Screen::Question { question } = view.screen
+            && !view.busy
+        {
+            questions += 1;
+            asked.push(question);
+        }
+        if asked.len() > 1 {
+            break;
+        }
+        // No two things that can happen, of which at most one is a yes, lead past both questions.
+        for first in actions() {
+            let mut yes = usize::from(is_yes(&point, &first));
+            let next = step(&mut world, &point, Event::Action(first), false);
+            assert!(!goes_on(next.outstanding.as_ref(), &key));
+            let answers: Vec<Event> = next.outstanding.iter().flat_map(answers).collect();
+            for event in answers {
+                let after = step(&mut world, &next, event, true);
+                assert!(!goes_on(after.outstanding.as_ref(), &key));
+            }
+            for second in actions() {
+                yes += usize::from(is_yes(&next, &second));
+                let after = step(&mut world, &next, Event::Action(second), false);
+                assert!(yes > 1 || !goes_on(after.outstanding.as_ref(), &key));
+            }
+        }
+    }
+    assert_eq!(questions, 2, "{asked:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use common::assert_golden;
 use latchkey_core::action::{Action, ActionKind, Method};
 use latchkey_core::checkpoint::{
-    Checkpoint, Details, DeviceChoice, Factor, Owner, Started, Summary,
+    Checkpoint, Details, DeviceChoice, Factor, GivenUp, Owner, Started, Summary,
 };
 use latchkey_core::checkup::{CheckLine, CheckResult};
 use latchkey_core::edge::meaning::BadAnswer;
@@ -381,6 +381,15 @@ fn checkpoint() -> Checkpoint {
         login: text("maya"),
     });
     checkpoint.answers.welcomed = true;
+    checkpoint.answers.added = checkpoint.owner.clone();
+    checkpoint.answers.given_up = checkpoint.owner.clone().map(|by| GivenUp {
+        unfinished: Owner {
+            login: text("tomas"),
+            ..by.clone()
+        },
+        by,
+    });
+    checkpoint.start_sent = Some(1_795_431_600);
     checkpoint.answers.details = Some(Details {
         phone: Some(text("600100200")),
     });
@@ -413,6 +422,25 @@ fn a_checkpoint() {
         Factor::Done,
     ];
     assert_golden(&states, include_str!("fixtures/golden/factor-states.json"));
+}
+
+#[test]
+fn a_checkpoint_without_the_younger_fields_is_read() {
+    let mut json: serde_json::Value =
+        serde_json::from_str(checkpoint().to_json().expose()).unwrap();
+    for field in ["factor_sent", "activation_sent", "start_sent"] {
+        json.as_object_mut().unwrap().remove(field).unwrap();
+    }
+    let answers = json["answers"].as_object_mut().unwrap();
+    answers.remove("added").unwrap();
+    answers.remove("given_up").unwrap();
+    answers.insert(text("other_confirmed"), true.into());
+    let read = Checkpoint::from_json(&Secret::new(json.to_string())).unwrap();
+    assert_eq!(
+        read.answers.added, None,
+        "whom that yes was for is not known"
+    );
+    assert_eq!(read.start_sent, None);
 }
 
 #[test]

@@ -8,35 +8,24 @@ mod world;
 use std::sync::Mutex;
 
 use futures_executor::block_on;
+use latchkey_core::action::Action;
+use latchkey_core::checkpoint::Checkpoint;
 use latchkey_core::demo::{DemoTransport, Profile, Scenario, TokenKind};
 use latchkey_core::edge::{Reply, Request, TransportError};
 use latchkey_core::instance::{Instance, Keys};
+use latchkey_core::machine::{Event, Machine};
 use latchkey_core::memory::MemoryStorage;
 use latchkey_core::ports::{Change, Storage, Transport};
 use latchkey_core::secret::Secret;
 use latchkey_core::sync::{Synced, sync};
 use latchkey_core::view::{Question, Screen, Stop, Trouble};
-use world::{End, Fuse, Person, World, until};
+use world::{End, Fuse, Person, World, enrolled_and_invited, enrolled_begun_and_invited, until};
 
 const NO: Person = Person {
     factor: None,
     skip_device: false,
     says_yes: false,
 };
-
-/// A machine that is enrolled, with a token for this user.
-fn enrolled_and_invited(username: &str, kind: TokenKind) -> World {
-    let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
-    assert!(matches!(
-        world.run(&Person::default(), Fuse::None),
-        End::Home(_)
-    ));
-    let now = world.now();
-    let token = world.edge.lock().mint(now, username, kind);
-    world.drop_file(token);
-    world.always = true;
-    world
-}
 
 fn is_question(screen: &Screen) -> bool {
     matches!(screen, Screen::Question { .. })
@@ -133,6 +122,89 @@ fn a_yes_for_one_user_is_none_for_another() {
     assert_eq!(login, "eve");
 }
 
+/// Runs to the end; each question gets the next of these answers, then the process dies. Gives what was asked, and the end.
+fn asked(world: &mut World, answers: &[bool]) -> (Vec<Question>, Screen) {
+    let mut answers = answers.iter();
+    let mut asked = Vec::new();
+    let (mut machine, first) = Machine::new(world.setup());
+    let mut effect = Some(first);
+    loop {
+        let view = machine.view();
+        let event = match (view.screen, effect.take()) {
+            (Screen::Question { question }, _) if !view.busy => {
+                asked.push(question.clone());
+                match answers.next() {
+                    Some(yes) => Event::Action(Action::Answer { yes: *yes }),
+                    None => return (asked, Screen::Question { question }),
+                }
+            }
+            (Screen::Home { .. }, _) => return (asked, machine.view().screen),
+            (screen, None) => return (asked, screen),
+            (_, Some(effect)) => world.perform(effect),
+        };
+        let moment = world.moment();
+        effect = machine.update(event, &moment);
+    }
+}
+
+fn checkpoint(world: &World) -> Checkpoint {
+    block_on(world.store.load()).unwrap().checkpoint.unwrap()
+}
+
+#[test]
+fn each_question_has_an_answer_of_its_own() {
+    let mut world = enrolled_begun_and_invited();
+    let before = (checkpoint(&world).key(), checkpoint(&world).owner);
+    let still = |world: &World| (checkpoint(world).key(), checkpoint(world).owner) == before;
+
+    // One yes leaves the other question open, also over a crash, and nothing is given up yet.
+    for answers in [&[true][..], &[]] {
+        let (questions, _) = asked(&mut world, answers);
+        let Some(Question::AnotherInstance { login, .. }) = questions.last() else {
+            panic!("{questions:?}")
+        };
+        assert_eq!(login, "maya");
+        assert_eq!(questions.len(), answers.len() + 1, "{questions:?}");
+        assert!(still(&world), "given up before all was asked");
+        world.restart();
+    }
+    let (questions, end) = asked(&mut world, &[true]);
+    assert!(matches!(end, Screen::Home { .. }), "{questions:?} {end:?}");
+    assert_eq!(world.instances().len(), 2);
+
+    let mut world = enrolled_begun_and_invited();
+    let all = checkpoint(&world);
+    let (questions, end) = asked(&mut world, &[true, false]);
+    assert!(
+        matches!(
+            &*questions,
+            [
+                Question::AnotherUser { .. },
+                Question::AnotherInstance { .. }
+            ]
+        ),
+        "{questions:?}"
+    );
+    assert!(matches!(end, Screen::Stopped { reason, .. } if reason == Stop::Declined));
+    assert_eq!(checkpoint(&world), all, "a no leaves everything as it was");
+    assert_eq!(world.instances().len(), 1);
+}
+
+#[test]
+fn a_yes_to_one_instance_is_none_to_another() {
+    let mut world = enrolled_begun_and_invited();
+    let (questions, _) = asked(&mut world, &[true]);
+    assert_eq!(questions.len(), 2);
+    // Meanwhile the same token is somebody else's, of another instance still.
+    world.edge.lock().settings_mut().uuid = "6fa459ea-ee8a-3ca4-894e-db77e160355e".to_owned();
+    world.restart();
+    let (questions, _) = asked(&mut world, &[]);
+    assert!(
+        matches!(&*questions, [Question::AnotherUser { .. }]),
+        "{questions:?}"
+    );
+}
+
 #[test]
 fn a_server_that_names_another_user_in_the_same_session_is_not_believed() {
     let rename = |world: &World| {
@@ -147,7 +219,7 @@ fn a_server_that_names_another_user_in_the_same_session_is_not_believed() {
         // The session is opened twice: the first answer to `create_device` never comes.
         let fault = "create_device#1=restart".parse().unwrap();
         world.edge.lock().add_fault(fault);
-        let (mut machine, first) = latchkey_core::machine::Machine::new(world.setup());
+        let (mut machine, first) = Machine::new(world.setup());
         let mut effect = Some(first);
         let mut starts = 0;
         while let Some(next) = effect {

@@ -284,9 +284,6 @@ impl Enrollment {
                 field: "user.login",
             });
         }
-        if self.session.is_none() {
-            self.keep_yes_only_for(&session);
-        }
         self.cp.over = false;
         self.cp.start_sent = None;
         self.cp.started = Some(Started {

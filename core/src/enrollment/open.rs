@@ -3,7 +3,7 @@
 use super::Enrollment;
 use super::Next;
 use super::facts::{Doing, Goal};
-use crate::checkpoint::{Answers, DeviceChoice, Factor, Owner};
+use crate::checkpoint::{Answers, DeviceChoice, Factor, GivenUp, Owner};
 use crate::edge::wire::StartResponse;
 use crate::instance::Keys;
 use crate::machine::Effect;
@@ -11,7 +11,8 @@ use crate::ports::Moment;
 use crate::view::{Question, Step};
 
 impl Enrollment {
-    /// Decides, once the session is open, whose it is and what has to be asked.
+    /// Decides, once the session is open, whose it is and what has to be asked. Each question has a yes of its own, and
+    /// until all are answered nothing is given up.
     pub(super) fn opened(&mut self, moment: &Moment) -> Next {
         let Some(session) = &self.session else {
             return Next::Stay;
@@ -25,21 +26,22 @@ impl Enrollment {
             .find(|instance| instance.is_same(&owner.uuid, &self.cp.edge, &owner.login))
             .map(|instance| (instance.id, instance.device.name.clone()));
         let leaves_traces = self.cp.announced || self.cp.factor.is_on();
-        if let Some(before) = self.cp.owner.clone().filter(|before| *before != owner) {
-            if leaves_traces && !self.cp.answers.other_confirmed {
-                let (login, unfinished) = (owner.login, before.login);
-                return self.ask(Question::AnotherUser { login, unfinished }, moment);
-            }
-            self.forget_the_other_user(moment);
+        let given_up = self.giving_up(&owner);
+        if let Some(given_up) = &given_up
+            && leaves_traces
+            && self.cp.answers.given_up.as_ref() != Some(given_up)
+        {
+            let unfinished = given_up.unfinished.login.clone();
+            let login = owner.login;
+            return self.ask(Question::AnotherUser { login, unfinished }, moment);
         }
-        if known.is_none() && !self.instances.is_empty() && !self.cp.answers.other_confirmed {
-            return self.ask(
-                Question::AnotherInstance {
-                    login: owner.login,
-                    instance,
-                },
-                moment,
-            );
+        let is_added = self.cp.answers.added.as_ref() == Some(&owner);
+        if known.is_none() && !self.instances.is_empty() && !is_added {
+            let login = owner.login;
+            return self.ask(Question::AnotherInstance { login, instance }, moment);
+        }
+        if given_up.is_some() {
+            self.forget_the_other_user(moment);
         }
         self.cp.owner = Some(owner);
         if let Some((id, device)) = known
@@ -62,16 +64,22 @@ impl Enrollment {
         }
     }
 
-    /// Forgets a yes that was said before a restart, if the server now names somebody else than it was said for.
-    pub(super) fn keep_yes_only_for(&mut self, session: &StartResponse) {
-        let owner = self.owner_of(session);
-        if self
-            .cp
-            .owner
-            .as_ref()
-            .is_some_and(|before| *before != owner)
-        {
-            self.cp.answers.other_confirmed = false;
+    /// What would be given up for this owner: the enrollment of another one.
+    fn giving_up(&self, by: &Owner) -> Option<GivenUp> {
+        let unfinished = self.cp.owner.clone().filter(|before| before != by)?;
+        let by = by.clone();
+        Some(GivenUp { unfinished, by })
+    }
+
+    /// Notes the yes to a question: for whom it was asked, and for nobody else.
+    pub(super) fn note_yes(&mut self, question: &Question) {
+        let Some(owner) = self.session.as_ref().map(|session| self.owner_of(session)) else {
+            return;
+        };
+        match question {
+            Question::AnotherInstance { .. } => self.cp.answers.added = Some(owner),
+            Question::AnotherUser { .. } => self.cp.answers.given_up = self.giving_up(&owner),
+            Question::RemoveInstance { .. } | Question::UseLink { .. } => {}
         }
     }
 
@@ -96,7 +104,7 @@ impl Enrollment {
         (self.cp.factor_sent, self.cp.activation_sent) = (false, false);
         self.finish_unclear = false;
         self.cp.answers = Answers {
-            other_confirmed: self.cp.answers.other_confirmed,
+            added: self.cp.answers.added.take(),
             ..Answers::default()
         };
         self.doubt = false;

@@ -34,7 +34,7 @@ impl Enrollment {
                 Question::AnotherInstance { .. } | Question::AnotherUser { .. },
                 Action::Answer { yes: true },
             ) => {
-                self.cp.answers.other_confirmed = true;
+                self.note_yes(question);
                 self.goal = Goal::Open;
                 self.advance(moment)
             }

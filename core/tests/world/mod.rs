@@ -7,6 +7,7 @@
     clippy::wildcard_enum_match_arm
 )] // A failed helper is a failed test.
 
+mod invited;
 mod person;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::sync::sync;
 use latchkey_core::view::{Screen, Stop, View};
 
+pub(crate) use self::invited::{enrolled_and_invited, enrolled_begun_and_invited};
 pub(crate) use self::person::{Person, until};
 
 /// When every test begins: 2026-11-23, 11:00 UTC.

@@ -2,9 +2,8 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use crate::store::{SqliteStore, StoreSummary};
 use latchkey_core::instance::Instance;
-use latchkey_core::ports::{Change, Storage};
+use latchkey_core::ports::{Change, Storage, StorageErrorCode};
 use latchkey_core::text::harmless_within;
 use serde_json::json;
 
@@ -13,86 +12,165 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::Words;
 use crate::cli::{enrolled, output, place, width};
+use crate::paths::Places;
+use crate::store::{Remains, SqliteStore, StoreSummary};
 
 /// Most characters of a name in a message.
 const LIMIT: usize = 60;
 
+/// What is removed.
+#[derive(Default)]
+struct Going {
+    instances: Vec<Instance>,
+    unfinished: bool,
+    /// What there is besides: known beforehand where no database can be opened, else afterwards.
+    remains: Remains,
+}
+
 /// Runs the command.
 pub(crate) async fn run(args: RemoveArgs, json: bool) -> Result<Exit, Failure> {
-    let RemoveArgs { instance, all, yes } = args;
+    let RemoveArgs {
+        instance,
+        all: _,
+        yes,
+    } = args;
     let places = place::places()?;
-    let Some(store) = SqliteStore::open_existing(&places.data, place::secrets(json)).await? else {
-        return if all {
-            Ok(nothing_to_do(json))
-        } else {
-            Err(enrolled::nothing())
-        };
-    };
-    let _lock = place::lock(&places.data)?;
-    let StoreSummary {
-        instances,
-        enrollment,
-        holder,
-        leftover,
-    } = store.summary().await?;
-    let (change, going) = match instance {
-        Some(_) if instances.is_empty() => return Err(enrolled::nothing()),
-        Some(wanted) => {
-            let going = enrolled::instance(&instances, &wanted)?.clone();
-            (Change::Removed(going.id), vec![going])
-        }
-        None if instances.is_empty() && enrollment.is_none() && holder.is_none() && !leftover => {
-            return Ok(nothing_to_do(json));
-        }
-        None => (Change::RemovedAll, instances),
-    };
-    let with_unfinished = all && enrollment.is_some();
-    let has_what_to_lose = !going.is_empty() || with_unfinished;
-    if !yes && has_what_to_lose {
-        confirm(&going, with_unfinished, json)?;
+    match instance {
+        Some(wanted) => one(&places, &wanted, yes, json).await,
+        None => everything(&places, yes, json).await,
     }
-    store.apply(change).await?;
-    let leftover = store.summary().await?.leftover;
+}
+
+async fn one(places: &Places, wanted: &str, yes: bool, json: bool) -> Result<Exit, Failure> {
+    let store = SqliteStore::open_existing(&places.data, place::secrets(json)).await?;
+    let store = store.ok_or_else(enrolled::nothing)?;
+    let _lock = place::lock(&places.data)?;
+    let instances = store.summary().await?.instances;
+    if instances.is_empty() {
+        return Err(enrolled::nothing());
+    }
+    let instance = enrolled::instance(&instances, wanted)?.clone();
+    let id = instance.id;
+    let going = Going {
+        instances: vec![instance],
+        ..Going::default()
+    };
+    if !yes {
+        confirm(&going, json)?;
+    }
+    store.apply(Change::Removed(id)).await?;
     store.close().await;
     if json {
-        let removed: Vec<_> = going
-            .iter()
-            .map(|instance| {
-                json!({
-                    "id": instance.id.0,
-                    "name": instance.name,
-                    "device": instance.device.name,
-                    "edge": instance.edge.to_string(),
-                })
-            })
-            .collect();
-        output::json(&json!({ "removed": removed, "leftover": leftover }));
+        output::json(&json!({ "removed": removed(&going) }));
     } else {
-        tell(&going, with_unfinished);
-        if going.is_empty() && !with_unfinished && !leftover {
-            output::out("Nothing was enrolled; the key to what was stored before is removed.\n");
+        tell(&going);
+    }
+    Ok(Exit::Done)
+}
+
+/// Removes all that is of ours, whether there is a database that can be read or not.
+async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Failure> {
+    let secrets = place::secrets(json);
+    let opened = match SqliteStore::open_existing(&places.data, secrets.clone()).await {
+        Ok(Some(store)) => store.summary().await.map(|summary| Some((store, summary))),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(error) if error.code == StorageErrorCode::Corrupt => None,
+        Err(error) => return Err(error.into()),
+    };
+    // To take it creates the directory.
+    let _lock = match places.data.exists() {
+        true => Some(place::lock(&places.data)?),
+        false => None,
+    };
+    let going = match opened {
+        Some((
+            store,
+            StoreSummary {
+                instances,
+                enrollment,
+                ..
+            },
+        )) => {
+            let mut going = Going {
+                instances,
+                unfinished: enrollment.is_some(),
+                remains: Remains::default(),
+            };
+            let is_empty = going.instances.is_empty() && !going.unfinished;
+            going.remains.copies = is_empty && Remains::has_copies(&places.data);
+            if !yes && (!is_empty || going.remains.copies) {
+                confirm(&going, json)?;
+            }
+            let done = store.remove_all().await;
+            store.close().await;
+            going.remains = match done {
+                Err(error) if error.code == StorageErrorCode::Corrupt => {
+                    Remains::remove(&places.data, &secrets).await?
+                }
+                done => done?,
+            };
+            going
         }
+        None => {
+            let mut going = Going {
+                remains: Remains::of(&places.data, &secrets).await,
+                ..Going::default()
+            };
+            if !yes && going.remains.is_something() {
+                confirm(&going, json)?;
+            }
+            going.remains = Remains::remove(&places.data, &secrets).await?;
+            going
+        }
+    };
+    let Remains {
+        key_file,
+        entry,
+        copies,
+        database,
+        leftover,
+    } = going.remains;
+    if json {
+        output::json(&json!({
+            "removed": removed(&going),
+            "unfinished": going.unfinished,
+            "key_file": key_file,
+            "entry": entry,
+            "copies": copies,
+            "database": database,
+            "leftover": leftover,
+        }));
+    } else {
+        tell(&going);
     }
     if leftover {
         output::note(
-            "latchkey: the key to what was removed is still in the system's secret store, which is locked or does not \
-             answer. It opens nothing here any more. Once the store is open, `latchkey remove --all` deletes it.",
+            "latchkey: a key may still be in the system's secret store, which is locked or does not answer. It opens nothing \
+             here any more. Once the store is open, `latchkey remove --all` deletes it.",
         );
     }
     Ok(Exit::Done)
 }
 
-fn nothing_to_do(json: bool) -> Exit {
-    if json {
-        output::json(&json!({ "removed": [] }));
-    } else {
-        output::out("There is nothing to remove.\n");
-    }
-    Exit::Done
+fn removed(going: &Going) -> Vec<serde_json::Value> {
+    let instances = going.instances.iter();
+    let line = |instance: &Instance| {
+        json!({
+            "id": instance.id.0,
+            "name": instance.name,
+            "device": instance.device.name,
+            "edge": instance.edge.to_string(),
+        })
+    };
+    instances.map(line).collect()
 }
 
 /// Asks on a terminal; anywhere else somebody has to say `--yes`.
-fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), Failure> {
+fn confirm(going: &Going, json: bool) -> Result<(), Failure> {
     let can_ask = !json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if !can_ask {
         return Err(Failure::new(
@@ -104,7 +182,7 @@ fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), 
             ),
         ));
     }
-    output::out(&question(going, with_unfinished, width::stdout()));
+    output::out(&question(going, width::stdout()));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
@@ -119,9 +197,14 @@ fn confirm(going: &[Instance], with_unfinished: bool, json: bool) -> Result<(), 
 }
 
 /// Says all that would go, what stays, and asks.
-fn question(going: &[Instance], with_unfinished: bool, room: usize) -> String {
+fn question(going: &Going, room: usize) -> String {
+    let Going {
+        instances,
+        unfinished,
+        remains,
+    } = going;
     let mut lines = vec!["This removes from this machine, with all keys:".to_owned()];
-    for instance in going {
+    for instance in instances {
         let clean = |text: &str| harmless_within(text, LIMIT);
         let text = format!(
             "{} (instance {}): {} at {}, device {}",
@@ -133,11 +216,26 @@ fn question(going: &[Instance], with_unfinished: bool, room: usize) -> String {
         );
         lines.extend(width::flow("  - ", &text, room));
     }
-    if with_unfinished {
-        lines.push("  - the unfinished enrollment".to_owned());
+    let besides = [
+        (*unfinished, "the unfinished enrollment"),
+        (
+            remains.database,
+            "the database, which is damaged: what is in it cannot be told",
+        ),
+        (
+            remains.copies,
+            "copies of the database, and what is enrolled in them",
+        ),
+        (
+            remains.key_file || remains.entry,
+            "the key, without which a database that was moved away cannot be opened",
+        ),
+    ];
+    for (_, text) in besides.into_iter().filter(|(is_there, _)| *is_there) {
+        lines.extend(width::flow("  - ", text, room));
     }
-    if !going.is_empty() {
-        let (what, whom) = match going {
+    if !instances.is_empty() {
+        let (what, whom) = match instances[..] {
             [_] => ("The device stays", "it"),
             [..] => ("The devices stay", "them"),
         };
@@ -146,18 +244,18 @@ fn question(going: &[Instance], with_unfinished: bool, room: usize) -> String {
         );
         lines.extend(width::flow("", &text, room));
     }
-    let what = match (going, with_unfinished) {
+    let what = match (&instances[..], unfinished) {
         ([one], false) => name(one),
         ([one], true) => format!("{} and the unfinished enrollment", name(one)),
-        ([], _) => "it".to_owned(),
+        ([], true) => "it".to_owned(),
         ([..], _) => "all of it".to_owned(),
     };
     format!("{}\nRemove {what}? [y/N] ", lines.join("\n"))
 }
 
-fn tell(going: &[Instance], with_unfinished: bool) {
+fn tell(going: &Going) {
     let room = width::stdout();
-    for instance in going {
+    for instance in &going.instances {
         output::out(&format!(
             "{} is removed from this machine.\n",
             name(instance)
@@ -170,8 +268,28 @@ fn tell(going: &[Instance], with_unfinished: bool) {
         let lines = width::flow("  ", &text, room);
         output::out(&format!("{}\n", lines.join("\n")));
     }
-    if with_unfinished {
-        output::out("The unfinished enrollment is removed.\n");
+    let besides = [
+        (going.unfinished, "The unfinished enrollment is removed."),
+        (going.remains.database, "The damaged database is removed."),
+        (
+            going.remains.copies,
+            "The copies of the database are removed.",
+        ),
+        (going.remains.key_file, "The key file is removed."),
+        (
+            going.remains.entry,
+            "The key is removed from the system's secret store.",
+        ),
+    ];
+    let besides: Vec<&str> = besides
+        .into_iter()
+        .filter_map(|(was_there, text)| was_there.then_some(text))
+        .collect();
+    for text in &besides {
+        output::out(&format!("{text}\n"));
+    }
+    if going.instances.is_empty() && besides.is_empty() {
+        output::out("There is nothing to remove.\n");
     }
 }
 

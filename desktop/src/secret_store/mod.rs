@@ -103,16 +103,6 @@ impl SecretStore {
         Self::of(self.kind.clone(), Asking::Nobody)
     }
 
-    /// Tells whether there is one that is open and takes entries, as far as that can be told without writing one.
-    pub(crate) async fn is_usable(&self) -> bool {
-        match &self.kind {
-            Kind::None => false,
-            Kind::System => within(false, system::check()).await.is_ok(),
-            #[cfg(test)]
-            Kind::Fake(fake) => fake.check().is_ok(),
-        }
-    }
-
     /// Reads an entry; `None` if the store is open and has no such entry. Unlocks the store where somebody may be asked.
     pub(crate) async fn read(&self, entry: &str) -> Result<Option<Key>, Trouble> {
         let text = match &self.kind {
@@ -142,6 +132,16 @@ impl SecretStore {
         match self.unasked().read(entry).await? {
             Some(back) if back == *key => Ok(()),
             Some(_) | None => Err(Trouble::Failed),
+        }
+    }
+
+    /// Lists our entries, as far as this system lets entries be listed.
+    pub(crate) async fn names(&self) -> Result<Vec<String>, Trouble> {
+        match &self.kind {
+            Kind::None => Err(Trouble::Missing),
+            Kind::System => within(false, system::names()).await,
+            #[cfg(test)]
+            Kind::Fake(fake) => fake.names(),
         }
     }
 
@@ -176,7 +176,7 @@ impl Trouble {
     /// Says it, after a colon.
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Self::Missing => "the system's secret store does not answer, or this session has none",
+            Self::Missing => "there is none in this session",
             Self::Locked => "the system's secret store is locked",
             Self::TimedOut => "the system's secret store does not answer in time",
             Self::Failed => "the system's secret store answers with an error",

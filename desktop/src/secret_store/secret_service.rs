@@ -12,13 +12,22 @@ use super::Trouble;
 
 /// What an entry is called where people look at theirs.
 const LABEL: &str = "Latchkey: key to the stored secrets";
+/// The attribute that tells one of our entries from another.
+const ENTRY: &str = "entry";
 /// Tells our entries from those of other programs.
 const SCHEMA: (&str, &str) = ("xdg:schema", "net.latchkey.SealingKey");
 
-/// Tells whether an entry could be written.
-pub(super) async fn check() -> Result<(), Trouble> {
+pub(super) async fn names() -> Result<Vec<String>, Trouble> {
     let service = connect().await?;
-    open(&service, false).await.map(drop)
+    let mut names = Vec::new();
+    for item in service
+        .search_items(HashMap::from([SCHEMA]))
+        .await?
+        .unlocked
+    {
+        names.extend(item.get_attributes().await?.remove(ENTRY));
+    }
+    Ok(names)
 }
 
 pub(super) async fn read(entry: &str, ask: bool) -> Result<Option<Zeroizing<String>>, Trouble> {
@@ -83,7 +92,7 @@ async fn connect() -> Result<SecretService<'static>, Trouble> {
 }
 
 fn attributes(entry: &str) -> HashMap<&str, &str> {
-    HashMap::from([SCHEMA, ("entry", entry)])
+    HashMap::from([SCHEMA, (ENTRY, entry)])
 }
 
 fn text(bytes: Vec<u8>) -> Result<Zeroizing<String>, Trouble> {

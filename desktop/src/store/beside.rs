@@ -78,10 +78,13 @@ fn put_aside(database: &Path, end: &str) -> io::Result<()> {
     if end == "-wal" {
         let _ = fs::remove_file(beside(database, INDEX));
     }
-    match fs::rename(
-        beside(database, end),
-        beside(database, &format!(".left{end}")),
-    ) {
+    let from = beside(database, end);
+    let done = match fs::metadata(&from) {
+        Ok(meta) if meta.len() == 0 => fs::remove_file(from),
+        Ok(_) => fs::rename(from, beside(database, &format!(".left{end}"))),
+        Err(error) => Err(error),
+    };
+    match done {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }

@@ -19,9 +19,13 @@ pub(crate) fn no_key(what: impl Into<String>) -> StorageError {
     error(StorageErrorCode::NoKey, what)
 }
 
-/// The key is in the system's secret store, which does not give it out now.
+/// The system's secret store does not give out the key now, or take it.
 pub(crate) fn unavailable(trouble: Trouble) -> StorageError {
-    error(StorageErrorCode::Locked, trouble.text())
+    let code = match trouble {
+        Trouble::Missing => StorageErrorCode::NoStore,
+        Trouble::Locked | Trouble::TimedOut | Trouble::Failed => StorageErrorCode::Locked,
+    };
+    error(code, trouble.text())
 }
 
 pub(crate) fn error(code: StorageErrorCode, detail: impl Into<String>) -> StorageError {

@@ -11,7 +11,7 @@ use latchkey_core::provisioning::Digest;
 use sqlx::SqliteConnection;
 
 use super::error::sql_error;
-use super::holder::{self, Place};
+use super::holder::{self, Found, Lost};
 use super::open::{self, Schema};
 use super::seal::Seal;
 use super::untouched::Untouched;
@@ -115,7 +115,7 @@ async fn look(
 
 /// What there is to see where nothing is stored.
 fn nothing(data: &Path) -> Examined {
-    let secrets = match key_file::look(data) {
+    let secrets = match key_file::read(data) {
         Ok(None) => Secrets::None,
         Ok(Some(_)) => Secrets::Left,
         // The first thing that is sealed replaces it.
@@ -210,18 +210,17 @@ async fn secrets(
         }
         Err(error) => return Err(error),
     };
-    let holder = sealing.place.holder();
-    let key = match &sealing.place {
-        Place::File => key_file::look(data).map_err(|_| Shut::Unreadable),
-        Place::Entry(name) => match tokio::time::timeout(PATIENCE, store.read(name)).await {
-            Ok(Ok(key)) => Ok(key),
-            Ok(Err(_)) | Err(_) => Err(Shut::Locked),
-        },
+    let noted = match schema {
+        1 => Vec::new(),
+        _ => holder::noted(sql).await?,
     };
-    Ok(match key {
-        Ok(Some(key)) if sealing.fits(&key) => (Secrets::Open(holder), Some(key)),
-        Ok(Some(_)) => (Secrets::Shut(Some(holder), Shut::Wrong), None),
-        Ok(None) => (Secrets::Shut(Some(holder), Shut::Missing), None),
-        Err(shut) => (Secrets::Shut(Some(holder), shut), None),
-    })
+    let found = tokio::time::timeout(PATIENCE, holder::find(&sealing, &noted, data, store)).await;
+    let shut = match found {
+        Ok(Ok(Found { key, place })) => return Ok((Secrets::Open(place.holder()), Some(key))),
+        Ok(Err(Lost::Missing)) => Shut::Missing,
+        Ok(Err(Lost::Wrong)) => Shut::Wrong,
+        Ok(Err(Lost::Unreadable(_))) => Shut::Unreadable,
+        Ok(Err(Lost::Store(_))) | Err(_) => Shut::Locked,
+    };
+    Ok((Secrets::Shut(Some(sealing.holder), shut), None))
 }

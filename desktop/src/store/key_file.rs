@@ -12,11 +12,11 @@ use crate::{paths, private, trust};
 
 const BYTES: usize = 32;
 
-/// Reads the key; `None` if there is no file. A file that others could read is closed to them.
-pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
+/// Closes the file to other users, if it is there and was open to them: a copy back from a backup may be.
+pub(crate) fn narrow(data: &Path) -> Result<(), StorageError> {
     match private::narrow(&paths::key(data)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(not_opened(&error)),
-        Ok(()) | Err(_) => look(data),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -25,7 +25,7 @@ fn not_opened(error: &Error) -> StorageError {
 }
 
 /// Reads the key and changes nothing, not even the file's mode; `None` if there is no file.
-pub(crate) fn look(data: &Path) -> Result<Option<Key>, StorageError> {
+pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
     let file = match private::open(&paths::key(data)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -76,7 +76,10 @@ fn create(data: &Path, key: &Key) -> Result<(), StorageError> {
 }
 
 fn remove_torn(data: &Path) -> Result<(), StorageError> {
-    if is_torn(data) { remove(data) } else { Ok(()) }
+    match is_torn(data) {
+        true => remove(data).map(drop),
+        false => Ok(()),
+    }
 }
 
 /// Tells whether the file was cut off while it was made: nothing was ever sealed with what it holds.
@@ -85,15 +88,19 @@ pub(crate) fn is_torn(data: &Path) -> bool {
     meta.is_ok_and(|meta| meta.is_file() && meta.len() < BYTES as u64)
 }
 
-/// Overwrites and removes the file, if it is there. One with a second name (a snapshot by hard links) is not overwritten:
-/// what has the other name is somebody's backup.
-pub(crate) fn remove(data: &Path) -> Result<(), StorageError> {
+/// Overwrites and removes the file; tells whether it was there. One with a second name (a snapshot by hard links) is not
+/// overwritten: what has the other name is somebody's backup.
+pub(crate) fn remove(data: &Path) -> Result<bool, StorageError> {
     let path = paths::key(data);
     // As well as it goes: a file that cannot be written is removed all the same.
     let _ = overwrite(&path);
     match std::fs::remove_file(&path) {
-        Ok(()) => private::sync_dir(data).map_err(|error| io_error(&error)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Ok(()) => private::sync_dir(data)
+            .map(|()| true)
+            .map_err(|error| io_error(&error)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
         Err(error) => Err(io_error(&error)),
     }
 }

@@ -10,6 +10,8 @@
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
 
 mod beside;
+mod changes;
+mod entries;
 mod error;
 mod examine;
 mod holder;
@@ -17,6 +19,7 @@ mod instances;
 mod key_file;
 mod moving;
 mod open;
+mod remains;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -41,8 +44,9 @@ use self::error::{corrupt, sql_error};
 pub(crate) use self::examine::{Database, Examined, Known, Secrets, Shut, examine, known_schema};
 pub use self::holder::Holder;
 pub use self::moving::Moved;
+pub use self::remains::Remains;
 use self::seal::{Seal, Spot};
-use crate::secret_store::{Key, SecretStore};
+use crate::secret_store::SecretStore;
 
 /// The database of one data directory, over one connection. Clones share it.
 #[derive(Clone)]
@@ -141,7 +145,9 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError`].
     pub async fn summary(&self) -> Result<StoreSummary, StorageError> {
+        let place = entries::place(&self.0.data);
         let mut sql = self.0.sql.lock().await;
+        let holder = holder::named(&mut sql).await?.map(|named| named.holder);
         let enrollment = sqlx::query("SELECT screen, deadline FROM checkpoint WHERE id = 1")
             .fetch_optional(&mut *sql)
             .await
@@ -158,10 +164,9 @@ impl SqliteStore {
         Ok(StoreSummary {
             instances: instances::all(&mut sql).await?,
             enrollment,
-            holder: holder::named(&mut sql)
-                .await?
-                .map(|sealing| sealing.place.holder()),
-            leftover: !holder::left_over(&mut sql).await?.is_empty(),
+            holder,
+            leftover: holder != Some(Holder::Store)
+                && holder::noted(&mut sql).await?.contains(&place),
         })
     }
 
@@ -235,72 +240,6 @@ impl Inner {
         sealed.open(&Seal::new(&self.key().await?)).map(Some)
     }
 
-    async fn apply(&self, change: Change) -> Result<(), StorageError> {
-        // The key is had before anything is begun: whoever is asked to unlock its holder may take their time.
-        let key = match &change {
-            Change::Checkpoint(_) | Change::Enrolled { .. } => {
-                self.settle().await;
-                Some(self.key_to_seal().await?)
-            }
-            Change::Synced(_) => {
-                self.settle().await;
-                None
-            }
-            Change::Closed { .. } | Change::Removed(_) | Change::RemovedAll => None,
-        };
-        let with_checkpoint = match &change {
-            Change::Removed(id) => self.is_checkpoint_of(*id).await?,
-            Change::Checkpoint(_)
-            | Change::Enrolled { .. }
-            | Change::Closed { .. }
-            | Change::Synced(_)
-            | Change::RemovedAll => false,
-        };
-        let (removes, all_go) = match &change {
-            Change::Removed(_) => (true, false),
-            Change::RemovedAll => (true, true),
-            Change::Checkpoint(_)
-            | Change::Enrolled { .. }
-            | Change::Closed { .. }
-            | Change::Synced(_) => (false, false),
-        };
-        let mut sql = self.sql.lock().await;
-        let mut transaction = sql
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|error| sql_error(&error))?;
-        if with_checkpoint {
-            execute(&mut transaction, sqlx::query("DELETE FROM checkpoint")).await?;
-        }
-        write(&mut transaction, key.as_ref(), change).await?;
-        transaction
-            .commit()
-            .await
-            .map_err(|error| sql_error(&error))?;
-
-        drop(sql);
-        if removes {
-            // They hold the same rows; and a database that could be changed has got over its migration.
-            open::remove_backups(&self.data);
-        }
-        if all_go {
-            // Nothing here is sealed with it any more.
-            let _ = key_file::remove(&self.data);
-            let _ = self.tidy(&self.secrets).await;
-        }
-        Ok(())
-    }
-
-    /// Tells whether the unfinished enrollment goes together with this instance.
-    async fn is_checkpoint_of(&self, id: InstanceId) -> Result<bool, StorageError> {
-        let instances = instances::all(&mut *self.sql.lock().await).await?;
-        let Some(instance) = instances.iter().find(|one| one.id == id) else {
-            return Ok(false);
-        };
-        let checkpoint = self.checkpoint().await?;
-        Ok(checkpoint.is_some_and(|checkpoint| checkpoint.is_of(instance)))
-    }
-
     fn noted<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
         if let Err(error) = &result {
             let trouble = self.trouble.lock();
@@ -323,87 +262,6 @@ async fn digests(sql: &mut SqliteConnection) -> Result<BTreeSet<Digest>, Storage
             Ok(Digest(digest))
         })
         .collect()
-}
-
-/// Writes a change; `key` is there if it has something to seal.
-async fn write(
-    sql: &mut SqliteConnection,
-    key: Option<&Key>,
-    change: Change,
-) -> Result<(), StorageError> {
-    match change {
-        Change::Checkpoint(checkpoint) => {
-            let checkpoint::Summary { screen, deadline } = checkpoint.summary();
-            let seal = seal(sql, key).await?;
-            let insert = sqlx::query(
-                "INSERT OR REPLACE INTO checkpoint (id, sealed, screen, deadline) VALUES (1, ?, ?, ?)",
-            )
-            .bind(seal.close(CHECKPOINT, &checkpoint.to_json())?)
-            .bind(screen)
-            .bind(deadline);
-            execute(sql, insert).await
-        }
-        Change::Enrolled {
-            instance,
-            keys,
-            consumed,
-        } => {
-            let seal = seal(sql, key).await?;
-            let id = instances::put(sql, &instance).await?;
-            instances::put_keys(sql, &seal, id, &keys).await?;
-            close(sql, consumed).await
-        }
-        Change::Closed { consumed } => close(sql, consumed).await,
-        Change::Synced(instance) => instances::replace(sql, &instance).await,
-        Change::Removed(id) => {
-            let delete = sqlx::query("DELETE FROM instances WHERE id = ?").bind(id.0);
-            execute(sql, delete).await
-        }
-        Change::RemovedAll => {
-            for statement in [
-                "DELETE FROM instances",
-                "DELETE FROM checkpoint",
-                "DELETE FROM consumed",
-                "DELETE FROM sealing",
-            ] {
-                execute(sql, sqlx::query(statement)).await?;
-            }
-            Ok(())
-        }
-    }
-}
-
-/// Makes the seal, if the key is still the one that the database relies on: within the transaction, nobody changes that.
-async fn seal<'k>(
-    sql: &mut SqliteConnection,
-    key: Option<&'k Key>,
-) -> Result<Seal<'k>, StorageError> {
-    let sealing = holder::named(sql).await?;
-    match (sealing, key) {
-        (Some(sealing), Some(key)) if sealing.fits(key) => Ok(Seal::new(key)),
-        _ => Err(error::no_key("the key was changed by another program")),
-    }
-}
-
-async fn close(sql: &mut SqliteConnection, consumed: Option<Digest>) -> Result<(), StorageError> {
-    execute(sql, sqlx::query("DELETE FROM checkpoint")).await?;
-    if let Some(Digest(digest)) = consumed {
-        let insert = sqlx::query("INSERT OR IGNORE INTO consumed (digest) VALUES (?)")
-            .bind(digest.as_slice().to_owned());
-        execute(sql, insert).await?;
-    }
-    Ok(())
-}
-
-async fn execute(
-    sql: &mut SqliteConnection,
-    statement: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-) -> Result<(), StorageError> {
-    statement
-        .execute(sql)
-        .await
-        .map(drop)
-        .map_err(|error| sql_error(&error))
 }
 
 impl fmt::Debug for SqliteStore {

@@ -2,7 +2,7 @@
 //!
 //! Between any two steps the power may fail. So the new place holds the key, and has given it back, before the database
 //! names that place; and only then is it removed from the old one. Whatever was begun and not finished is tidied up later:
-//! every entry of the secret store is noted in the database before it is written.
+//! that there are entries in the secret store is noted in the database before one is written.
 
 use std::sync::atomic::Ordering;
 
@@ -10,8 +10,9 @@ use latchkey_core::ports::{StorageError, StorageErrorCode};
 use sqlx::Connection as _;
 use tracing::info;
 
+use super::entries::{self, Room};
 use super::error::{corrupt, error, sql_error, unavailable};
-use super::holder::{self, Holder, Place, Sealing};
+use super::holder::{self, Found, Holder, Place, Sealing};
 use super::{Inner, key_file};
 use crate::paths;
 use crate::secret_store::{Key, SecretStore, Trouble};
@@ -33,42 +34,46 @@ impl Inner {
         let Some(sealing) = self.sealing().await? else {
             return Err(corrupt("the sealing key's holder"));
         };
-        holder::key(&sealing, &self.data, &self.secrets).await
+        Ok(self.find(&sealing, &self.secrets).await?.key)
     }
 
     /// Gets the key to seal with. The first time it makes one and has the database name its place.
     pub(super) async fn key_to_seal(&self) -> Result<Key, StorageError> {
-        let Some(sealing) = self.sealing().await? else {
-            return self.first_key().await;
-        };
-        let key = holder::key(&sealing, &self.data, &self.secrets).await?;
-        if sealing.place.holder() == Holder::Store {
-            // What a crash left behind, now that the right key is at hand.
-            self.remove_copy(&key);
-            let _ = self.tidy(&self.secrets.unasked()).await;
+        match self.sealing().await? {
+            Some(sealing) => Ok(self.find(&sealing, &self.secrets).await?.key),
+            None => self.first_key().await,
         }
-        Ok(key)
     }
 
-    /// Moves the key from its file to the secret store if there is one that is open, unless a person wants it in the file.
-    /// If not, it stays where it is, which is no trouble.
+    /// Brings the key where it belongs, once for each start: to an entry of this directory, if there is a secret store that
+    /// is open, unless a person wants it in the file. If not, it stays where it is, which is no trouble.
     pub(super) async fn settle(&self) {
         if self.tried_to_move.swap(true, Ordering::Relaxed) {
             return;
         }
+        let secrets = self.secrets.unasked();
         let Ok(Some(sealing)) = self.sealing().await else {
             return;
         };
-        let secrets = self.secrets.unasked();
-        if sealing.place != Place::File || sealing.stays || !secrets.is_usable().await {
-            return;
-        }
-        let Ok(key) = holder::key(&sealing, &self.data, &secrets).await else {
+        let Ok(Found { key, place }) = self.find(&sealing, &secrets).await else {
             return; // told when it is needed
         };
-        match self.to_store(&secrets, &key).await {
+        let done = match (sealing.holder, place) {
+            (Holder::File, Place::File) if sealing.stays => return,
+            (Holder::Store, Place::Entry) => {
+                self.remove_copy(&key); // what a crash left
+                return;
+            }
+            (Holder::File | Holder::Store, _) => self.to_store(&secrets, &key).await,
+        };
+        match done {
             Ok(()) => info!("the key to the secrets is in the secret store now"),
-            Err(error) => info!(code = ?error.code, "the key to the secrets stays in its file"),
+            Err(error) => {
+                info!(code = ?error.code, "the key to the secrets stays where it is");
+                if place.holder() != sealing.holder {
+                    let _ = self.name(place.holder(), false, &key).await;
+                }
+            }
         }
     }
 
@@ -76,56 +81,60 @@ impl Inner {
         let Some(sealing) = self.sealing().await? else {
             return Ok(Moved::NothingThere);
         };
-        let is_there = sealing.place.holder() == to;
-        if is_there && (to == Holder::Store || sealing.stays) {
-            return Ok(Moved::AlreadyThere);
-        }
-        let key = holder::key(&sealing, &self.data, &self.secrets).await?;
+        let Found { key, place } = self.find(&sealing, &self.secrets).await?;
+        let is_there = sealing.holder == to && place.holder() == to;
         match to {
+            Holder::Store if is_there && place == Place::Entry => self.remove_copy(&key),
             Holder::Store => self.to_store(&self.secrets, &key).await?,
             Holder::File => self.to_file(&key).await?,
         }
-        let _ = self.tidy(&self.secrets).await;
         Ok(match is_there {
             true => Moved::AlreadyThere,
             false => Moved::Done,
         })
     }
 
-    /// Deletes the entries of the secret store that hold nothing which is needed.
-    pub(super) async fn tidy(&self, secrets: &SecretStore) -> Result<(), StorageError> {
-        let entries = holder::left_over(&mut *self.sql.lock().await).await?;
-        for entry in entries {
-            secrets.delete(&entry).await.map_err(unavailable)?;
-            holder::forget(&mut *self.sql.lock().await, &entry).await?;
-        }
-        Ok(())
-    }
-
-    async fn sealing(&self) -> Result<Option<Sealing>, StorageError> {
+    pub(super) async fn sealing(&self) -> Result<Option<Sealing>, StorageError> {
         holder::named(&mut *self.sql.lock().await).await
     }
 
-    /// A key file that lies there already is used: a crash left it, or it is that of a database which was moved away.
+    pub(super) async fn find(
+        &self,
+        sealing: &Sealing,
+        secrets: &SecretStore,
+    ) -> Result<Found, StorageError> {
+        key_file::narrow(&self.data)?;
+        let noted = holder::noted(&mut *self.sql.lock().await).await?;
+        holder::find(sealing, &noted, &self.data, secrets)
+            .await
+            .map_err(|lost| lost.error(sealing.holder))
+    }
+
+    /// A key that is there already is used, in the file or in an entry: a crash left it, or it is that of a database which
+    /// was moved away.
     async fn first_key(&self) -> Result<Key, StorageError> {
-        let fresh = key_file::fresh()?;
         let secrets = self.secrets.unasked();
+        key_file::narrow(&self.data)?;
         if !paths::key(&self.data).exists()
-            && secrets.is_usable().await
-            && let Ok(entry) = self.put(&secrets, &fresh).await
+            && let Ok(there) = entries::first(&secrets, &entries::place(&self.data)).await
         {
-            self.name(&Place::Entry(entry), false, None, &fresh).await?;
-            return Ok(fresh);
+            let key = match there {
+                Some(key) => key,
+                None => key_file::fresh()?,
+            };
+            if self.put(&secrets, &key).await.is_ok() {
+                self.name(Holder::Store, false, &key).await?;
+                return Ok(key);
+            }
         }
-        let key = key_file::read_or_create(&self.data, fresh)?;
-        self.name(&Place::File, false, None, &key).await?;
+        let key = key_file::read_or_create(&self.data, key_file::fresh()?)?;
+        self.name(Holder::File, false, &key).await?;
         Ok(key)
     }
 
     async fn to_store(&self, secrets: &SecretStore, key: &Key) -> Result<(), StorageError> {
-        let entry = self.put(secrets, key).await.map_err(unavailable)?;
-        let place = Place::Entry(entry);
-        self.name(&place, false, Some(Holder::File), key).await?;
+        self.put(secrets, key).await.map_err(unavailable)?;
+        self.name(Holder::Store, false, key).await?;
         self.remove_copy(key);
         Ok(())
     }
@@ -138,41 +147,48 @@ impl Inner {
                 "`latchkey.key` does not keep it",
             ));
         }
-        let before = self.sealing().await?.map(|sealing| sealing.place.holder());
-        self.name(&Place::File, true, before, key).await
+        self.name(Holder::File, true, key).await?;
+        let place = entries::place(&self.data);
+        if entries::delete(&self.secrets, &place, Some(key))
+            .await
+            .is_ok()
+        {
+            let _ = holder::forget(&mut *self.sql.lock().await, &place).await;
+        }
+        Ok(())
     }
 
-    /// Notes an entry, writes it, and has it read back; gives its name.
-    async fn put(&self, secrets: &SecretStore, key: &Key) -> Result<String, Trouble> {
-        let noted = holder::new_entry(&mut *self.sql.lock().await).await;
-        let entry = noted.map_err(|_| Trouble::Failed)?;
-        secrets.write(&entry, key).await?;
-        Ok(entry)
+    /// Puts the key into an entry of this directory, and has it read back.
+    async fn put(&self, secrets: &SecretStore, key: &Key) -> Result<(), Trouble> {
+        let place = entries::place(&self.data);
+        let room = entries::room(secrets, &place, key).await?;
+        let noted = holder::note(&mut *self.sql.lock().await, &place).await;
+        let is_new = noted.map_err(|_| Trouble::Failed)?;
+        let Room::Free(entry) = room else {
+            return Ok(());
+        };
+        let written = secrets.write(&entry, key).await;
+        if written.is_err() && secrets.delete(&entry).await.is_ok() && is_new {
+            let _ = holder::forget(&mut *self.sql.lock().await, &place).await;
+        }
+        written
     }
 
-    /// Has the database name where the key is, if it says of the key what it said `before`.
-    async fn name(
-        &self,
-        place: &Place,
-        stays: bool,
-        before: Option<Holder>,
-        key: &Key,
-    ) -> Result<(), StorageError> {
+    /// Has the database name who holds the key, if it still relies on this one, or on none.
+    async fn name(&self, holder: Holder, stays: bool, key: &Key) -> Result<(), StorageError> {
         let mut sql = self.sql.lock().await;
         let mut transaction = sql
             .begin_with("BEGIN IMMEDIATE")
             .await
             .map_err(|error| sql_error(&error))?;
         let now = holder::named(&mut transaction).await?;
-        if now.as_ref().is_some_and(|sealing| !sealing.fits(key))
-            || now.map(|sealing| sealing.place.holder()) != before
-        {
+        if now.is_some_and(|sealing| !sealing.fits(key)) {
             return Err(error(
                 StorageErrorCode::Busy,
-                "another program has changed where the key is",
+                "another program has changed the key",
             ));
         }
-        holder::name(&mut transaction, place, stays, key).await?;
+        holder::name(&mut transaction, holder, stays, key).await?;
         transaction
             .commit()
             .await
@@ -182,7 +198,7 @@ impl Inner {
     /// Removes the key file if it holds just this key; another one may be of use to somebody.
     fn remove_copy(&self, key: &Key) {
         if key_file::read(&self.data).is_ok_and(|there| there.as_ref() == Some(key)) {
-            let _ = key_file::remove(&self.data); // the next change tries again
+            let _ = key_file::remove(&self.data); // the next start tries again
         }
     }
 }

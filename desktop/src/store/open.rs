@@ -199,20 +199,6 @@ async fn migrate(sql: &mut SqliteConnection, migrations: &Migrator) -> Result<()
     all.commit().await.map_err(|error| sql_error(&error))
 }
 
-/// Removes the copies that were made before schemas changed, and pieces of them.
-pub(crate) fn remove_backups(data: &Path) {
-    let Ok(entries) = std::fs::read_dir(data) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        if name.to_string_lossy().starts_with("latchkey.db.bak-") {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-    let _ = private::sync_dir(data);
-}
-
 /// Copies the database to `latchkey.db.bak-<version>`. A copy of the same version that is there already is replaced.
 async fn backup(sql: &mut SqliteConnection, data: &Path, version: i64) -> Result<(), StorageError> {
     let target = data.join(format!("latchkey.db.bak-{version}"));

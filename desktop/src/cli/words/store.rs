@@ -67,6 +67,10 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
             format!("the secrets stored in {place} cannot be opened now"),
             "Nothing was changed, and nothing is lost. Log in to your desktop, or unlock its keyring, then try again.",
         ),
+        StorageErrorCode::NoStore => (
+            format!("the system's secret store, for the secrets in {place}, cannot be used"),
+            "Nothing was changed, and nothing is lost. Do this in the session of your desktop, where its keyring is.",
+        ),
         StorageErrorCode::Other => (
             format!("the data in {place} cannot be used"),
             "Try again; if it stays so, report it.",

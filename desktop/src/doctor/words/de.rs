@@ -517,6 +517,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "sie ist nicht lesbar",
             "Es wurde nichts geändert. Bleibt es so, holen Sie sie aus einer Sicherung zurück.",

@@ -409,6 +409,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "it cannot be read",
             "Nothing was changed. If it stays so, bring it back from a backup.",

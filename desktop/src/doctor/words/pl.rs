@@ -495,6 +495,7 @@ fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Newer
         | StorageErrorCode::NoKey
         | StorageErrorCode::Locked
+        | StorageErrorCode::NoStore
         | StorageErrorCode::Other => pair(
             "nie można jej odczytać",
             "Nic nie zmieniono. Jeśli tak zostanie, przywróć ją z kopii zapasowej.",

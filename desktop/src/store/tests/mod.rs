@@ -2,6 +2,7 @@
 //! wrong: sealing, files and their modes, schemas, and a database in trouble.
 
 mod beside;
+mod copies;
 mod moving;
 mod sealing;
 mod trouble;

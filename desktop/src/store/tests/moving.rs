@@ -3,7 +3,7 @@
 use super::*;
 use crate::secret_store::{Fake, Trouble};
 
-async fn with(dir: &TempDir, fake: &Fake) -> SqliteStore {
+pub(super) async fn with(dir: &TempDir, fake: &Fake) -> SqliteStore {
     let secrets = SecretStore::fake(fake);
     SqliteStore::open(dir.path(), secrets).await.unwrap()
 }
@@ -12,7 +12,7 @@ async fn holder(store: &SqliteStore) -> Option<Holder> {
     store.summary().await.unwrap().holder
 }
 
-fn entries(fake: &Fake) -> Vec<String> {
+pub(super) fn names(fake: &Fake) -> Vec<String> {
     fake.content().entries.keys().cloned().collect()
 }
 
@@ -21,12 +21,12 @@ async fn the_first_key_goes_to_the_store() {
     let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
     let store = with(&dir, &fake).await;
     assert_eq!(holder(&store).await, None);
-    assert!(entries(&fake).is_empty(), "nothing is secret yet");
+    assert!(names(&fake).is_empty(), "nothing is secret yet");
     store.apply(checkpoint()).await.unwrap();
     store.apply(enrolled("alice")).await.unwrap();
     assert_eq!(holder(&store).await, Some(Holder::Store));
     assert!(!paths::key(dir.path()).exists());
-    assert_eq!(entries(&fake).len(), 1);
+    assert_eq!(names(&fake).len(), 1);
     assert_eq!(store.keys(InstanceId(1)).await.unwrap(), Some(keys()));
 }
 
@@ -75,7 +75,7 @@ async fn a_key_that_cannot_be_had_is_no_reason_for_another() {
     store.apply(enrolled("alice")).await.unwrap();
     store.apply(checkpoint()).await.unwrap();
     let right = fake.content().entries.clone();
-    let name = entries(&fake).remove(0);
+    let name = names(&fake).remove(0);
     let other = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
     for (content, trouble, code) in [
         (None, None, StorageErrorCode::NoKey),
@@ -84,7 +84,7 @@ async fn a_key_that_cannot_be_had_is_no_reason_for_another() {
         (
             Some(other),
             Some(Trouble::Missing),
-            StorageErrorCode::Locked,
+            StorageErrorCode::NoStore,
         ),
         (None, Some(Trouble::Locked), StorageErrorCode::Locked),
         (None, Some(Trouble::TimedOut), StorageErrorCode::Locked),
@@ -121,32 +121,39 @@ async fn a_key_that_cannot_be_had_is_no_reason_for_another() {
     assert_eq!(store.keys(InstanceId(1)).await.unwrap(), Some(keys()));
 }
 
+/// The first entry of a data directory.
+fn entry(dir: &TempDir) -> String {
+    format!("1:{}", entries::place(dir.path()))
+}
+
+fn in_base64(key: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(key)
+}
+
 #[tokio::test]
 async fn what_a_crash_left_is_tidied_up() {
     let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
     let none = SqliteStore::open(dir.path(), SecretStore::none()).await;
     none.unwrap().apply(enrolled("alice")).await.unwrap();
     let key = fs::read(paths::key(dir.path())).unwrap();
-    let store = with(&dir, &fake).await;
 
     // Noted and written, and then the power failed.
-    let lost = "0123456789abcdef0123456789abcdef";
-    sql(&store, &format!("INSERT INTO entries VALUES ('{lost}')")).await;
-    fake.content()
-        .entries
-        .insert(lost.to_owned(), "x".to_owned());
+    fake.content().entries.insert(entry(&dir), in_base64(&key));
+    let store = with(&dir, &fake).await;
     store.apply(checkpoint()).await.unwrap();
     assert_eq!(holder(&store).await, Some(Holder::Store));
-    assert_eq!(entries(&fake).len(), 1);
-    assert_ne!(entries(&fake), [lost]);
+    assert_eq!(names(&fake), [entry(&dir)]);
 
     // Named, and then the power failed before the file was removed.
     fs::write(paths::key(dir.path()), &key).unwrap();
+    let store = with(&dir, &fake).await;
     store.apply(checkpoint()).await.unwrap();
     assert!(!paths::key(dir.path()).exists());
 
     // A file with another key is somebody's who knows why.
     fs::write(paths::key(dir.path()), [3; 32]).unwrap();
+    let store = with(&dir, &fake).await;
     store.apply(checkpoint()).await.unwrap();
     assert_eq!(fs::read(paths::key(dir.path())).unwrap(), [3; 32]);
     let error = store.move_key(Holder::File).await.unwrap_err();
@@ -156,22 +163,50 @@ async fn what_a_crash_left_is_tidied_up() {
 }
 
 #[tokio::test]
+async fn the_key_that_a_crash_left_is_used() {
+    let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
+    fake.content()
+        .entries
+        .insert(entry(&dir), in_base64(&[7; 32]));
+    let store = with(&dir, &fake).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    assert_eq!(names(&fake), [entry(&dir)]);
+    assert_eq!(fake.content().entries[&entry(&dir)], in_base64(&[7; 32]));
+}
+
+#[tokio::test]
 async fn a_row_that_names_no_holder_is_an_error() {
     for damage in [
         "UPDATE sealing SET holder = 'pocket'",
-        "UPDATE sealing SET entry = NULL",
-        "UPDATE sealing SET entry = 'x'",
-        "UPDATE sealing SET holder = 'file'",
+        "UPDATE sealing SET probe = x''",
+        "UPDATE sealing SET holder = 'file', probe = x''",
     ] {
         let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
         let store = with(&dir, &fake).await;
         store.apply(enrolled("alice")).await.unwrap();
         sql(&store, damage).await;
-        let before = entries(&fake);
+        let before = fake.content().entries.clone();
         assert!(store.keys(InstanceId(1)).await.is_err(), "{damage}");
         assert!(store.apply(checkpoint()).await.is_err(), "{damage}");
-        assert_eq!(entries(&fake), before);
+        assert_eq!(fake.content().entries, before);
     }
+}
+
+#[tokio::test]
+async fn where_there_is_no_store_nothing_is_left_in_it() {
+    let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    let error = store.move_key(Holder::Store).await.unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::NoStore);
+    assert!(!store.summary().await.unwrap().leftover);
+
+    // One that does not keep what it is given.
+    fake.content().forgets = true;
+    let store = with(&dir, &fake).await;
+    store.move_key(Holder::Store).await.unwrap_err();
+    assert!(!store.summary().await.unwrap().leftover);
+    assert_eq!(holder(&store).await, Some(Holder::File));
 }
 
 #[tokio::test]
@@ -182,9 +217,9 @@ async fn all_that_is_removed_goes_from_the_store_too() {
     fake.content().trouble = Some(Trouble::Locked);
     store.apply(Change::RemovedAll).await.unwrap();
     assert!(store.summary().await.unwrap().leftover);
-    assert_eq!(entries(&fake).len(), 1);
+    assert_eq!(names(&fake).len(), 1);
     fake.content().trouble = None;
     store.apply(Change::RemovedAll).await.unwrap();
     assert!(!store.summary().await.unwrap().leftover);
-    assert!(entries(&fake).is_empty());
+    assert!(names(&fake).is_empty());
 }

@@ -36,11 +36,10 @@ fn a_server_is_reached_at_its_second_address_as_when_enrolling() {
     let authority = Authority::new();
     let demo = Demo::start("enrolled-user", &[]);
     let edge = TlsEdge::on(&demo.edge, authority.identity("two.test"));
-    let second = Tap::at("127.0.0.2", edge.url());
-    let (_, port) = second.url.rsplit_once(':').unwrap();
-    let _first = Deaf::at(port.parse().unwrap());
+    let first = Deaf::new();
+    let _second = Tap::at(("127.0.0.2", first.port), edge.url());
     let laptop = Laptop::new();
-    let url = format!("https://two.test:{port}");
+    let url = format!("https://two.test:{}", first.port);
     deliver(&laptop, &url, &demo.mint("start_desktop"), &authority);
     let report = Report::of(&machine.run(&laptop, &["doctor", "--json"]), 0);
     let addresses = &report.line("name")["addresses"];

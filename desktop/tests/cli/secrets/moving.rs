@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::World;
+use crate::world::Laptop;
 
 #[test]
 fn a_new_key_is_in_the_keyring_and_in_no_file() {
@@ -70,33 +71,73 @@ fn moved_to_the_file_it_stays_there_until_it_is_moved_back() {
     assert_eq!(world.tunnel(), before);
 }
 
-#[test]
-fn a_copy_of_the_data_and_its_original_do_not_overwrite_each_other() {
-    let Some(world) = World::enrolled() else {
-        return;
-    };
-    let copy = super::Laptop::new();
+/// Another directory with the same database in it.
+fn copy_of(world: &World) -> Laptop {
+    let copy = Laptop::new();
     copy.use_bus(&world.keyring.address);
     let name = "latchkey.db";
     fs::copy(world.laptop.data().join(name), copy.data().join(name)).unwrap();
-    let before = world.tunnel();
-    let args = ["export", "Berlin Office", "--output", "-"];
-    assert_eq!(copy.expect(0, &args).stdout, before);
-    let shared = world.keyring.entries();
+    copy
+}
 
-    // Each goes its way: the copy begins anew, under a key of its own.
-    copy.expect(0, &["secrets", "move", "--to", "file"]);
-    assert!(world.keyring.entries().is_empty(), "moved, not copied");
-    world.laptop.expect(7, &args);
-    fs::copy(
-        copy.data().join("latchkey.key"),
-        world.laptop.data().join("latchkey.key"),
-    )
-    .unwrap();
-    copy.expect(0, &["secrets", "move", "--to", "store"]);
-    assert_ne!(world.keyring.entries(), shared, "an entry like no other");
+#[test]
+fn a_copy_of_the_data_takes_no_key_from_its_original() {
+    let Some(world) = World::enrolled() else {
+        return;
+    };
+    let before = world.tunnel();
+    let own = world.keyring.entries();
+    let args = ["export", "Berlin Office", "--output", "-"];
+    for leaves in [
+        &["remove", "--all", "--yes"][..],
+        &["secrets", "move", "--to", "file"],
+    ] {
+        let copy = copy_of(&world);
+        assert_eq!(copy.expect(0, &args).stdout, before);
+        copy.expect(0, leaves);
+        assert_eq!(world.keyring.entries(), own, "{leaves:?}");
+        assert_eq!(world.tunnel(), before);
+    }
+
+    // One that goes on has an entry of its own, and outlives its original.
+    let copy = copy_of(&world);
+    copy.expect(0, &["sync"]);
+    assert_eq!(world.keyring.entries().len(), 2);
+    world.laptop.expect(0, &["remove", "--all", "--yes"]);
+    assert_eq!(copy.expect(0, &args).stdout, before);
     copy.expect(0, &["remove", "--all", "--yes"]);
     assert!(world.keyring.entries().is_empty());
+}
+
+#[test]
+fn a_backup_of_the_database_opens_after_the_key_has_moved() {
+    let Some(world) = World::enrolled() else {
+        return;
+    };
+    let before = world.tunnel();
+    let database = world.laptop.data().join("latchkey.db");
+    let backup = fs::read(&database).unwrap();
+    for to in ["file", "store"] {
+        world.laptop.expect(0, &["secrets", "move", "--to", to]);
+        let now = fs::read(&database).unwrap();
+        fs::write(&database, &backup).unwrap();
+        assert_eq!(world.tunnel(), before, "now in the {to}");
+        fs::write(&database, now).unwrap();
+    }
+}
+
+#[test]
+fn on_a_machine_without_a_store_nothing_is_claimed_to_be_left_in_one() {
+    let Some(world) = World::new() else { return };
+    world.laptop.use_bus("unix:path=/nowhere/bus");
+    world.enroll();
+    let to = |holder| ["secrets", "move", "--to", holder];
+    let ran = world.laptop.expect(7, &to("store"));
+    assert!(ran.stderr.contains("there is none"), "{}", ran.stderr);
+    let ran = world.laptop.expect(0, &to("file"));
+    assert_eq!(ran.stderr, "", "no word of a copy");
+    let ran = world.laptop.expect(0, &["remove", "--all", "--yes"]);
+    assert_eq!(ran.stderr, "");
 }
 
 #[test]

@@ -54,9 +54,9 @@ fn gone() {
     };
     let before = world.tunnel();
     world.keyring.go_away();
-    each_says(&world, "locked", "does not answer");
+    each_says(&world, "no_store", "there is none in this session");
     world.laptop.use_bus("unix:path=/nowhere/bus");
-    each_says(&world, "locked", "does not answer");
+    each_says(&world, "no_store", "there is none in this session");
     world.laptop.use_bus(&world.keyring.address);
     world.keyring.come_back();
     assert_eq!(world.tunnel(), before, "nothing is lost");

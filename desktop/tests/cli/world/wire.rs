@@ -16,15 +16,15 @@ pub(crate) struct Tap {
 impl Tap {
     /// Lays a wire to this Edge.
     pub(crate) fn on(edge: &str) -> Self {
-        Self::at("127.0.0.1", edge)
+        Self::at(("127.0.0.1", 0), edge)
     }
 
     /// The same, with its other end at an address of this machine.
-    pub(crate) fn at(address: &str, edge: &str) -> Self {
+    pub(crate) fn at(address: (&str, u16), edge: &str) -> Self {
         let (scheme, target) = edge.split_once("://").unwrap();
         let target = target.trim_end_matches('/').to_owned();
         let (host, _) = target.rsplit_once(':').unwrap();
-        let listener = TcpListener::bind((address, 0)).unwrap();
+        let listener = TcpListener::bind(address).unwrap();
         let port = listener.local_addr().unwrap().port();
         let url = format!("{scheme}://{host}:{port}");
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -86,25 +86,27 @@ fn carry(mut from: TcpStream, mut to: TcpStream, ears: &[Arc<Mutex<Vec<u8>>>]) {
 #[cfg(target_os = "linux")]
 #[derive(Debug)]
 pub(crate) struct Deaf {
+    pub(crate) port: u16,
     _listener: TcpListener,
     _waiting: Vec<TcpStream>,
 }
 
 #[cfg(target_os = "linux")]
 impl Deaf {
-    pub(crate) fn at(port: u16) -> Self {
-        let address = ([127, 0, 0, 1], port).into();
+    pub(crate) fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let listener = runtime.unwrap().block_on(async {
             let socket = tokio::net::TcpSocket::new_v4().unwrap();
-            socket.bind(address).unwrap();
+            socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
             socket.listen(0).unwrap().into_std().unwrap()
         });
+        let address = listener.local_addr().unwrap();
         // Once those who wait are as many as may, the system drops whoever comes next.
         let come = || TcpStream::connect_timeout(&address, std::time::Duration::from_millis(300));
         Self {
+            port: address.port(),
             _waiting: std::iter::from_fn(|| come().ok()).collect(),
             _listener: listener,
         }

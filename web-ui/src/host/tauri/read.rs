@@ -343,7 +343,7 @@ names!(Trouble {
 });
 names!(StorageErrorCode {
     "busy" => Busy, "newer" => Newer, "corrupt" => Corrupt, "full" => Full, "denied" => Denied, "no_key" => NoKey,
-    "locked" => Locked, "other" => Other
+    "locked" => Locked, "no_store" => NoStore, "other" => Other
 });
 names!(Stop {
     "token_expired" => TokenExpired, "session_over" => SessionOver, "answer_lost" => AnswerLost,
