@@ -12,7 +12,7 @@ use latchkey_core::edge::Reply;
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::secret::Typed;
 use latchkey_core::view::{Screen, Stop, View};
-use world::{Person, World};
+use world::{Person, World, until};
 
 /// What came of a run: how it was when it ended, and every pause that was made.
 struct Course {
@@ -214,6 +214,41 @@ fn a_scanned_secret_stays_good_when_the_person_goes_back() {
     act(Action::Back);
     let before = act(Action::Back).screen;
     assert!(matches!(before, Screen::Device { .. }), "{before:?}");
+}
+
+#[test]
+fn a_secret_whose_codes_are_refused_again_and_again_is_made_anew_on_request() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    let (mut machine, _) = until(&mut world, |screen| matches!(screen, Screen::Totp { .. }));
+    let secret = |machine: &Machine| match machine.view().screen {
+        Screen::Totp { secret, .. } => secret,
+        other => panic!("{other:?}"),
+    };
+    let mut act = |machine: &mut Machine, action| {
+        let mut effect = machine.update(Event::Action(action), &world.moment());
+        while let Some(next) = effect.take_if(|_| machine.view().busy) {
+            let event = world.perform(next);
+            effect = machine.update(event, &world.moment());
+        }
+    };
+    let wrong = || Action::SubmitCode {
+        code: Typed::new("000000"),
+    };
+    let again = || Action::ChooseFactor {
+        method: Method::Totp,
+    };
+    let first = secret(&machine);
+    act(&mut machine, wrong());
+    act(&mut machine, again());
+    assert_eq!(secret(&machine), first, "one wrong code is a slip");
+    act(&mut machine, wrong());
+    assert_eq!(secret(&machine), first, "nobody asked for another one");
+    act(&mut machine, again());
+    let second = secret(&machine);
+    assert_ne!(second, first);
+    act(&mut machine, wrong());
+    act(&mut machine, again());
+    assert_eq!(secret(&machine), second, "it is counted anew");
 }
 
 #[test]

@@ -246,7 +246,7 @@ export const KINDS = Object.keys(FAULTS).filter((kind) => FAULTS[kind].isPossibl
 
 /** Puts a planned fault together; `tools` are `{ edge, certificates }`. */
 export function makeFault({ kind, ...plan }, tools) {
-  const { isWire, make, tells, group } = FAULTS[kind]
+  const { isWire, make, tells, group, overtaken } = FAULTS[kind]
   const fault = isWire ? wireFault(kind, plan, tools.edge) : make(plan, tools)
-  return Object.assign(fault, { kind, tells, group, plan })
+  return Object.assign(fault, { kind, tells, group, overtaken, plan })
 }

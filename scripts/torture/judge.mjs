@@ -7,7 +7,7 @@ import { MESSAGES, ending, viewsIn } from './messages.mjs'
  * with `kind` and `tells`, the `files` stored then, what was read of the recovery `codes`, and, if it says that it is done,
  * what was `found`), `secrets` by name, `shown` (secrets that stand on their own screen), and `last`: what was found in the
  * end, after a `sync` (`status`, `keys`, `locations`, `devices`, `abandoned`, `activated`, `hasFactor`, and besides `known`,
- * the locations at the Edge, `isDelivered`, `files`, `stray`).
+ * the locations at the Edge, `isOvertaken`, `isDelivered`, `files`, `stray`).
  */
 export function judge({ starts, secrets, shown = [], last }) {
   const wrongs = starts.flatMap((start, index) => {
@@ -101,20 +101,29 @@ function holds(bytes, value) {
 
 /** In the end everything is there, is used up, and goes on with the Edge. */
 function judgeEnd(starts, last) {
-  const { isDelivered, stray, sync, locations, known } = last
+  const { isDelivered, stray, locations, known } = last
   const { code } = ending(starts.at(-1))
   if (code !== 'done') return [`it never came to an enrollment, last: \`${code}\``]
   const wrongs = judgeWhole(last, starts)
   if (isDelivered) wrongs.push('the provisioning file is still there')
   if (stray.length > 0) wrongs.push(`it sent cookies back that are not the Edge's: ${stray.join(', ')}`)
-  const results = viewsIn(sync.stdout).flatMap(({ instances }) => instances?.map(({ result }) => result) ?? [])
-  const isSynced = sync.exit === 0 && results.length === 1 && ['updated', 'unchanged'].includes(results[0])
-  if (!isSynced) wrongs.push(`\`latchkey sync\` ends with ${sync.exit}: ${sync.stdout.trim()} ${sync.stderr.trim()}`)
+  wrongs.push(...judgeSync(last))
   const same = (one, other) => JSON.stringify(told(one)) === JSON.stringify(told(other))
   if (known.length === 0) wrongs.push('the Edge has no location for it')
   for (const one of known) if (!locations.some((other) => same(one, other))) wrongs.push(`the location ${one.name} is not stored as the Edge has it`)
   if (locations.length > known.length) wrongs.push(`${locations.length} locations are stored, the Edge has ${known.length}`)
   return wrongs
+}
+
+/**
+ * It goes on with the Edge. A `network_info` that is done only after a later one has made another polling token there, which
+ * nobody knows (edge-contract §5): then it has to say so.
+ */
+function judgeSync({ sync, isOvertaken }) {
+  const results = viewsIn(sync.stdout).flatMap(({ instances }) => instances?.map(({ result }) => result) ?? [])
+  const isOne = (exit, ...codes) => sync.exit === exit && results.length === 1 && codes.includes(results[0])
+  if (isOne(0, 'updated', 'unchanged') || (isOvertaken && isOne(5, 'enroll_again'))) return []
+  return [`\`latchkey sync\` ends with ${sync.exit}: ${sync.stdout.trim()} ${sync.stderr.trim()}`]
 }
 
 /** What a location is known by, in one order. */

@@ -85,7 +85,10 @@ test('objects to a start that says it is done and is not, though a later one men
 
 test('objects to an enrollment that does not go on with its Edge', () => {
   const sync = (more) => world({ last: { sync: { ...synced, ...more } } })
-  finds(sync({ exit: 5, stdout: '{"instances":[{"id":1,"result":"enroll_again"}]}\n' }), /sync` ends with 5/)
+  const again = { exit: 5, stdout: '{"instances":[{"id":1,"result":"enroll_again"}]}\n' }
+  finds(sync(again), /sync` ends with 5/)
+  assert.deepEqual(judge(world({ last: { sync: { ...synced, ...again }, isOvertaken: true } })).wrongs, [])
+  finds(world({ last: { sync: { ...synced, exit: 4 }, isOvertaken: true } }), /sync` ends with 4/)
   finds(sync({ stdout: '{"instances":[{"id":1,"result":"no_licence"}]}\n' }), /sync` ends with 0: .*no_licence/)
   finds(sync({ stdout: '{"instances":[]}\n' }), /sync` ends with 0/)
   finds(sync({ exit: 101, stdout: '', stderr: "thread 'main' panicked" }), /sync` ends with 101: .*panicked/)

@@ -30,8 +30,10 @@ export function person({ factor, password, phone, device, code, token, url }) {
       if (error && !again('factor')) return skip || 'hang up'
       return { action: 'choose_factor', method: wanted }
     },
-    totp: async ({ secret }) => {
+    totp: async ({ secret, error }) => {
       secrets.add(secret)
+      // After two wrong codes they have their app set up anew: a request that came late may have changed the secret.
+      if (error && tries.totp === 2 && again('anew')) return { action: 'choose_factor', method: 'totp' }
       return again('totp') ? { action: 'submit_code', code: await code('totp', secret) } : 'hang up'
     },
     email: async () => {

@@ -276,6 +276,7 @@ export class World {
       last: {
         ...found,
         sync,
+        isOvertaken: this.faults.some(({ fired, overtaken }) => fired && overtaken),
         known: isEnrolled ? await this.edge.locations(found.keys[0]) : [],
         isDelivered: machine.isDelivered,
         files: machine.files(),

@@ -21,7 +21,8 @@ const shift = (seconds) => ({
 
 /**
  * What can go wrong between the program and the Edge. For each: `plan(random)` gives what is special about it in a run
- * beside `at` and `times`, `does(plan, edge)` the stages of `startProxy`, and `tells` the codes of the messages that fit.
+ * beside `at` and `times`, `does(plan, edge)` the stages of `startProxy`, and `tells` the codes of the messages that fit. It is
+ * `slow` if the program has to have less patience for it, and `overtaken` if a request may be done after a later one.
  */
 export const WIRE = {
   'cut before the request': {
@@ -64,6 +65,7 @@ export const WIRE = {
   },
   'late request, done after the timeout': {
     slow: true,
+    overtaken: true,
     does: () => ({ request: () => pause(LATE) }),
     tells: ['timed_out'],
   },

@@ -92,6 +92,8 @@ pub(crate) struct Enrollment {
     pending: Option<Pending>,
     /// Whether the person went back to the choice of a factor; what was set up already stays good (field W21).
     choosing: bool,
+    /// Codes in a row that the server refused for the factor that is being set up.
+    wrong_codes: u32,
     /// Whether a code was sent whose answer never came, before the one that is under way: then the factor may be on.
     finish_unclear: bool,
     /// Whether the recovery codes were lost on the way, and the person has read so.
@@ -137,6 +139,7 @@ impl Enrollment {
             password: None,
             pending: None,
             choosing: false,
+            wrong_codes: 0,
             codes_lost: false,
             notice: None,
             deadline_checked: false,

@@ -117,6 +117,7 @@ impl Enrollment {
                 self.advance(moment)
             }
             (Call::FactorFinish(..), Refusal::WrongCode) => {
+                self.wrong_codes += 1;
                 self.back_to(Step::Factor, FieldError::WrongCode, moment)
             }
             (Call::CreateDevice, Refusal::KeyTaken) => {

@@ -11,6 +11,11 @@ use crate::rules;
 use crate::secret::{Secret, Shown};
 use crate::view::{FieldError, Question, Step, Stop};
 
+/// Refused codes after which the app is set up anew if the person asks for it. One is a slip; then a secret that was scanned
+/// stays good. But a `start` that was given up and came to the server late has replaced the secret there (edge-contract §6),
+/// and no code is right any more.
+const MANY_WRONG_CODES: u32 = 2;
+
 impl Enrollment {
     /// Takes an Action while the person is asked something.
     pub(super) fn person(&mut self, action: Action, moment: &Moment) -> Next {
@@ -108,12 +113,13 @@ impl Enrollment {
                 }
                 self.error = None;
                 self.choosing = false;
-                if self
+                let is_pending = self
                     .pending
                     .as_ref()
-                    .is_none_or(|pending| pending.method() != method)
-                {
+                    .is_some_and(|pending| pending.method() == method);
+                if !is_pending || self.wrong_codes >= MANY_WRONG_CODES {
                     self.pending = None;
+                    self.wrong_codes = 0;
                     self.goal = Goal::StartFactor(method);
                 }
                 self.advance(moment)

@@ -23,7 +23,8 @@ pub(crate) fn field(error: FieldError) -> String {
         FieldError::NameTaken => "Another device of yours has that name.",
         FieldError::NotACode => "A code has six digits.",
         FieldError::WrongCode => {
-            "The server does not take this code. Wait for the next one, and check that the clock of your phone is right."
+            "The server does not take this code. Wait for the next one, and check that the clock of your phone is right. If \
+             none is taken, go `back` and choose the app again: its picture is a new one then."
         }
         FieldError::MethodUnavailable => {
             "That does not work at this server right now. Please choose another way."
@@ -168,6 +169,7 @@ mod tests {
     fn advice_fits_the_kind_of_code() {
         assert!(mailed_code(FieldError::WrongCode).contains("newest mail"));
         assert!(field(FieldError::WrongCode).contains("clock of your phone"));
+        assert!(field(FieldError::WrongCode).contains("`back`"));
         assert!(field(FieldError::TooLong).contains("64"));
     }
 }
