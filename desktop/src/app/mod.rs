@@ -26,6 +26,7 @@ mod news;
 mod notices;
 mod place;
 mod running;
+mod shut;
 mod start;
 #[cfg(all(test, feature = "gui-test"))]
 mod tests;

@@ -5,7 +5,6 @@ use std::thread;
 use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt as _;
 use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::machine::{Event, Setup};
 use latchkey_core::ports::{StorageError, StorageErrorCode};
@@ -17,7 +16,7 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::arrivals::{self, Front};
-use super::checkup;
+use super::{checkup, shut};
 use crate::discovery::Search;
 use crate::doctor::{Found, Language};
 use crate::host::{Hands, NativeHost};
@@ -139,14 +138,28 @@ async fn run<G: Ground>(
             }
             Err(error) => {
                 warn!(code = ?error.code, detail = error.detail, "no session");
-                shown.send_modify(|view| *view = stopped(view.rev + 1, error.code));
-                match events.next().await {
-                    Some(event @ Event::Link(_)) => link = Some(event),
-                    Some(_) => {}
-                    None => return,
+                let again = tokio::select! {
+                    again = shut::until_retry(setup(ground), error, &mut link, &shown, &mut events) => again,
+                    () = checkup::watch(ground, shown.subscribe(), outside) => None,
+                };
+                if again.is_none() {
+                    return;
                 }
             }
         }
+    }
+}
+
+fn setup(ground: &impl Ground) -> Setup {
+    let policy = ground.policy();
+    Setup {
+        host_name: host_name(),
+        always: false,
+        search: true,
+        by_hand: policy.allows_manual_entry(),
+        allowed_hosts: policy.allowed_edge_hosts.clone(),
+        background: true,
+        about: Some(ground.about()),
     }
 }
 
@@ -162,15 +175,7 @@ impl<H: Hands> Opened<H> {
         let (places, policy) = (ground.places(), ground.policy().clone());
         let lock = Lock::acquire(&places.data, PROGRAM)?;
         let store = SqliteStore::open(&places.data, ground.secrets()).await?;
-        let setup = Setup {
-            host_name: host_name(),
-            always: false,
-            search: true,
-            by_hand: policy.allows_manual_entry(),
-            allowed_hosts: policy.allowed_edge_hosts.clone(),
-            background: true,
-            about: Some(ground.about()),
-        };
+        let setup = setup(ground);
         let search = Search::new(places, None, policy);
         let hands = ground.hands(store.clone());
         let session = Session {

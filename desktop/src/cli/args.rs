@@ -45,17 +45,13 @@ pub(crate) enum Command {
 
     /// Explain a provisioning file without using its token
     ///
-    /// Without FILE: the one that `enroll` would take. Needs no network, and never prints the token.
-    Check {
-        /// The file to look at
-        #[arg(value_hint = ValueHint::FilePath)]
-        file: Option<PathBuf>,
-    },
+    /// Without a name: the one that `enroll` would take. Needs no network, changes nothing, and never prints the token.
+    Check(CheckArgs),
 
     /// Find out what keeps an enrollment from working
     ///
     /// Looks at the provisioning file, the data directory, the database and its key, then at the server: name, connection,
-    /// certificate, health, the core behind it, the clock; and at the administrator's rules. It changes nothing, sends
+    /// certificate, health, the core behind it, the clock; and at the administrator's policy. It changes nothing, sends
     /// nothing but GET and never uses up the token. Ends within 15 seconds, with 0 if all is well, 1 if there are warnings,
     /// 2 if there are failures.
     Doctor(super::doctor::DoctorArgs),
@@ -83,7 +79,6 @@ pub(crate) enum Command {
     },
 
     /// Print the manual page
-    #[command(hide = true)]
     Man,
 
     /// Run a demo of a Defguard server on this machine
@@ -126,6 +121,25 @@ pub(crate) struct EnrollArgs {
     /// Enroll root (SYSTEM on Windows) itself although somebody else is logged in
     #[arg(long)]
     pub(crate) for_root: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The file to look at
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: Option<PathBuf>,
+
+    /// The same, as the other commands take it
+    #[arg(long = "file", value_name = "PATH", conflicts_with = "file", value_hint = ValueHint::FilePath)]
+    path: Option<PathBuf>,
+}
+
+impl CheckArgs {
+    /// Gives the file, however it was named.
+    pub(crate) fn into_file(self) -> Option<PathBuf> {
+        self.file.or(self.path)
+    }
 }
 
 /// Arguments of `export`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::discovery::{Search, Seen};
 use crate::secret_store::SecretStore;
-use crate::store::SqliteStore;
+use crate::store::{self, Database, Examined};
 use latchkey_core::provisioning::{Encoding, Place, Problem, ProblemCode};
 use latchkey_core::text::harmless_within;
 use serde::Serialize;
@@ -42,9 +42,13 @@ struct Told {
 pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Failure> {
     let places = place::places()?;
     let policy = place::policy(&places)?;
-    let consumed = match SqliteStore::open_existing(&places.data, SecretStore::none()).await? {
-        Some(store) => store.consumed().await?,
-        None => Default::default(),
+    // The file is judged whatever became of the database; and nothing is brought up to date for a look.
+    let Examined {
+        database, consumed, ..
+    } = store::examine(&places.data, &SecretStore::none()).await;
+    let is_known = match database {
+        Database::None | Database::Whole(_) => true,
+        Database::Newer(_) | Database::Bad(_) => false,
     };
     let search = Search::new(&places, given.as_deref(), policy);
     let searched = || search.files().map(found::path).collect();
@@ -52,7 +56,7 @@ pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Fail
     let seen = search
         .look(&consumed)
         .or_else(|| search.look(&BTreeSet::new()));
-    let report = match seen {
+    let mut report = match seen {
         Some(seen) => {
             let is_used = seen.digest.is_some_and(|digest| consumed.contains(&digest));
             of(&seen, is_used, searched())
@@ -71,6 +75,14 @@ pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Fail
             }
         }
     };
+    if report.ok && !is_known {
+        report.warnings.push(told(
+            "use_unknown",
+            None,
+            "whether it was used already on this machine cannot be told: the database cannot be read".to_owned(),
+            "`latchkey doctor` says why.".to_owned(),
+        ));
+    }
     if json {
         output::json(&report);
     } else {

@@ -3,6 +3,7 @@
 use latchkey_core::instance::{LocationFactor, ServiceMode};
 use latchkey_core::text::harmless_within;
 use latchkey_core::view::{InstanceView, LocationView};
+use unicode_width::UnicodeWidthStr;
 
 use crate::cli::words::time;
 use crate::cli::{layout, width};
@@ -28,8 +29,8 @@ fn block(instance: &InstanceView, now: i64, width: usize) -> String {
         &format!("{}  (instance {})", clean(&instance.name), instance.id),
         width,
     )];
+    lines.extend(whole("  server  ", &clean(&instance.edge), width));
     for (label, value) in [
-        ("server", clean(&instance.edge)),
         ("user", clean(&instance.username)),
         ("device", clean(&instance.device)),
         ("synced", time::ago(now.saturating_sub(instance.last_sync))),
@@ -107,9 +108,22 @@ fn stack(location: &LocationView, width: usize) -> Vec<String> {
         ("gateway", gateway),
         ("MFA", factor),
     ] {
-        lines.push(layout::cut(&format!("      {label:<9}{value}"), width));
+        lines.extend(whole(&format!("      {label:<9}"), &value, width));
     }
     lines
+}
+
+/// An address without its end is another one: what does not fit stands below its label, and each address on one line.
+fn whole(lead: &str, value: &str, width: usize) -> Vec<String> {
+    let widest = value.split(' ').map(UnicodeWidthStr::width).max();
+    if lead.width().saturating_add(widest.unwrap_or_default()) <= width {
+        return layout::hang(lead, value, width);
+    }
+    let inset = " ".repeat(lead.width() - lead.trim_start().width() + 2);
+    let below = layout::hang(&inset, value, width);
+    std::iter::once(lead.trim_end().to_owned())
+        .chain(below)
+        .collect()
 }
 
 fn factor(location: &LocationView) -> &'static str {
@@ -218,11 +232,22 @@ mod tests {
         instance.name = "A".repeat(300);
         instance.locations[0].name = "東".repeat(300);
         let text = instances(&[instance], 0, 60);
-        assert!(
-            text.lines()
-                .all(|line| unicode_width::UnicodeWidthStr::width(line) <= 60),
-            "{text}"
-        );
+        assert!(text.lines().all(|line| line.width() <= 60), "{text}");
+    }
+
+    #[test]
+    fn never_cuts_an_address() {
+        let mut instance = acme();
+        instance.edge = "https://enrollment.vpn.acme.example:8443".to_owned();
+        let text = instances(&[instance.clone()], 0, 40);
+        assert!(text.contains(&instance.edge), "{text}");
+        instance.locations[0].endpoint = "gateway.berlin.vpn.acme.example:51820".to_owned();
+        instance.locations[0].addresses =
+            vec!["10.20.0.5".to_owned(), "fd20:1:2:3:4:5:6:7".to_owned()];
+        let text = instances(&[instance.clone()], 0, 30);
+        for whole in [&instance.locations[0].endpoint, "fd20:1:2:3:4:5:6:7"] {
+            assert!(text.contains(whole), "{text}");
+        }
     }
 
     #[test]

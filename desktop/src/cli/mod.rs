@@ -110,7 +110,7 @@ fn usage(error: &clap::Error) -> Failure {
 async fn run(command: Command, json: bool) -> ExitCode {
     let done = match command {
         Command::Enroll(args) => enroll::run(args, json).await,
-        Command::Check { file } => check::run(file, json).await,
+        Command::Check(args) => check::run(args.into_file(), json).await,
         Command::Doctor(args) => doctor::run(args, json).await,
         Command::Status => status::run(json).await,
         Command::Export(args) => export::run(args, json).await,

@@ -64,7 +64,7 @@ pub(crate) const FILES: [(&str, &str); 8] = [
         } else {
             "/etc/latchkey/policy.json"
         },
-        "The administrator's rules: which Edges are allowed, and whether a token may be entered by hand.",
+        "The administrator's policy: which Edges are allowed, and whether a token may be entered by hand.",
     ),
 ];
 

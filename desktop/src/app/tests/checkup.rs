@@ -1,8 +1,14 @@
 //! The list behind “Something is wrong?”, made while an enrollment waits below.
 
-use latchkey_core::demo::Scenario;
-use serde_json::{Value, json};
+use std::fs;
 
+use latchkey_core::demo::Scenario;
+use latchkey_core::machine::Event;
+use latchkey_core::secret::Secret;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::window::{chmod, places};
 use super::{Edge, Window};
 
 /// Opens the page and has everything looked at; gives the View with the list.
@@ -48,6 +54,36 @@ fn it_is_made_during_an_enrollment_which_goes_on_as_before() {
     let started = |asked: &[String]| asked.iter().filter(|line| line.ends_with("/start")).count();
     assert_eq!(started(&edge.asked()), 1, "the session is the same");
     window.never_said(std::slice::from_ref(&edge.token));
+}
+
+#[test]
+fn it_is_made_where_no_session_can_be_opened() {
+    let folder = TempDir::new().unwrap();
+    let data = places(folder.path()).data;
+    fs::create_dir(&data).unwrap();
+    chmod(&data, 0o700);
+    let database = data.join("latchkey.db");
+    fs::write(&database, "no database at all").unwrap();
+    let window = Window::on(folder);
+    let stopped = window.until_stopped();
+    assert_eq!(stopped["actions"], json!(["retry", "show_about"]));
+    for _ in 0..2 {
+        let list = checked(&window);
+        assert_eq!(
+            line(&list, "Datenbank: sie ist beschädigt")["result"],
+            "failure"
+        );
+        assert_eq!(list["actions"], json!(["back", "run_checks"]));
+        // What nobody offered changes nothing, and a link does not close the list.
+        window.act(json!({ "action": "copy_diagnostics" }));
+        window.tell(Event::Link(Secret::new("latchkey://nothing")));
+        window.act(json!({ "action": "back" }));
+        window.until_stopped();
+    }
+    fs::remove_file(database).unwrap();
+    window.act(json!({ "action": "retry" }));
+    let view = window.until("manual");
+    assert_eq!(view["error"], "bad_link", "the link was kept: {view}");
 }
 
 #[test]

@@ -250,10 +250,10 @@ pub(super) fn places(folder: &Path) -> Places {
 }
 
 #[cfg(unix)]
-fn chmod(path: &Path, mode: u32) {
+pub(super) fn chmod(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[cfg(not(unix))]
-fn chmod(_path: &Path, _mode: u32) {}
+pub(super) fn chmod(_path: &Path, _mode: u32) {}

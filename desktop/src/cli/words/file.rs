@@ -64,8 +64,8 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
             "That is no provisioning file; put the right one there.",
         ),
         ProblemCode::EdgeNotAllowed => (
-            "the rules of this machine do not allow the server in it",
-            "Use a file for a server that they allow, or ask whoever manages this machine.",
+            "the policy of this machine does not allow the server in it",
+            "Use a file for a server that it allows, or ask whoever manages this machine.",
         ),
         ProblemCode::Empty => ("the file is empty", "Have it written again."),
         ProblemCode::NotUtf8 => (

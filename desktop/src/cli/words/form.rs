@@ -95,15 +95,15 @@ pub(crate) fn manual(error: ManualError) -> Words {
             "Copy it again, from `defguard://` to its end.",
         ),
         ManualError::EdgeNotAllowed => Words::new(
-            "the rules of this machine do not allow that server",
-            "Use a server that they allow, or ask whoever manages this machine.",
+            "the policy of this machine does not allow that server",
+            "Use a server that it allows, or ask whoever manages this machine.",
         ),
         ManualError::TokenOver => Words::new(
             "the token of the unfinished enrollment is not accepted any more",
             "Ask your administrator for another one; with it the enrollment goes on where it was.",
         ),
         ManualError::NotByHand => Words::new(
-            "the rules of this machine do not allow a token by hand",
+            "the policy of this machine does not allow a token by hand",
             "It needs a provisioning file: ask whoever manages this machine.",
         ),
     }

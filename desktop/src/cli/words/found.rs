@@ -83,7 +83,7 @@ pub(crate) fn policy(error: &PolicyError) -> Words {
     let PolicyError { place, flaw } = error;
     Words::new(
         format!(
-            "the rules of this machine ({}) cannot be followed: {flaw}",
+            "the policy of this machine ({}) cannot be followed: {flaw}",
             path(place)
         ),
         "Until they can, nothing is done. Tell whoever manages this machine.",

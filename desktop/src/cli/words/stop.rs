@@ -45,8 +45,8 @@ pub(crate) fn stop(reason: Stop, admin: Option<&Admin>, edge: Option<&str>) -> W
              administrators log in.",
         ),
         Stop::EdgeNotAllowed => Words::new(
-            "the rules of this machine do not allow that server",
-            "Use a server that they allow, or ask whoever manages this machine.",
+            "the policy of this machine does not allow that server",
+            "Use a server that it allows, or ask whoever manages this machine.",
         ),
         Stop::BadAnswer(answer) => Words::new(
             format!("{edge} gave an answer that cannot be used: {}", bad(answer)),

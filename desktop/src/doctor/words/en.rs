@@ -11,7 +11,7 @@ use crate::store::Holder;
 
 pub(super) fn title(check: Check) -> &'static str {
     match check {
-        Check::File => "invitation file",
+        Check::File => "provisioning file",
         Check::Folder => "data folder",
         Check::Database => "database",
         Check::Secrets => "sealing key",
@@ -21,7 +21,7 @@ pub(super) fn title(check: Check) -> &'static str {
         Check::Edge => "server",
         Check::Core => "core",
         Check::Clock => "clock",
-        Check::Policy => "rules",
+        Check::Policy => "policy",
     }
 }
 
@@ -318,7 +318,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} does not allow {}", some(hosts)),
-            "Use an invitation for a server that it allows, or ask whoever manages this machine.",
+            "Use a provisioning file for a server that it allows, or ask whoever manages this machine.",
         ),
     }
 }
@@ -339,7 +339,7 @@ fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "the server does not answer as one",
         },
         Why::NoServer => "no server is known; `--url` names one",
-        Why::Rules => "the rules of this machine do not allow it",
+        Why::Rules => "the policy of this machine does not allow it",
         Why::Time => "no answer came in time",
         Why::Unknown => "the server does not tell",
     }
@@ -434,7 +434,7 @@ fn tls_bad(
     match error {
         TransportError::TlsUntrusted => pair(
             format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
-            "Have the authority installed on this machine, or put into the invitation file (`ca_certificate`). It may \
+            "Have the authority installed on this machine, or put into the provisioning file (`ca_certificate`). It may \
              also be that somebody listens in between.",
         ),
         TransportError::TlsExpired => match (until, intermediate) {

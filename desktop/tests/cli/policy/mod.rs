@@ -69,7 +69,7 @@ fn only_allowed_edges_are_talked_to() {
             return;
         };
         let ran = machine.expect(2, &laptop, &["enroll"]);
-        assert!(ran.stderr.contains("do not allow"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("does not allow"), "{}", ran.stderr);
         let report = machine.expect(2, &laptop, &["check", "--json"]).json();
         assert_eq!(report["problems"][0]["code"], "edge_not_allowed");
         machine.expect(2, &laptop, &["enroll", "--url", &demo.edge]);
@@ -103,7 +103,7 @@ fn nothing_is_entered_by_hand_where_that_is_hidden() {
     let url = ["enroll", "--url", &demo.edge];
     let ran = machine.expect(5, &laptop, &url);
     assert!(
-        ran.stderr.contains("do not allow a token by hand"),
+        ran.stderr.contains("does not allow a token by hand"),
         "{}",
         ran.stderr
     );

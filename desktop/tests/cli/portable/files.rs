@@ -210,3 +210,27 @@ fn a_kept_file_is_no_hit_again() {
         .collect();
     assert!(codes.contains(&&json!("used")), "{report}");
 }
+
+#[test]
+fn a_named_file_is_judged_whatever_became_of_the_database() {
+    let demo = Demo::start("enrolled-user", &[]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_desktop");
+    let file = laptop.folder().join("other.json");
+    fs::rename(laptop.file(), &file).unwrap();
+    let file = file.to_str().unwrap();
+    let database = laptop.data().join("latchkey.db");
+    for damage in ["", "no database at all"] {
+        laptop.put(&database, damage.as_bytes());
+        for args in [&["check", file][..], &["check", "--file", file]] {
+            let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+            let report = laptop.expect(0, &args).json();
+            assert_eq!(report["ok"], true, "{report}");
+            let warnings = report["warnings"].as_array().unwrap();
+            let unknown = |one: &&Value| one["code"] == "use_unknown";
+            assert!(warnings.iter().any(|one| unknown(&one)), "{report}");
+        }
+    }
+    assert_eq!(fs::read(&database).unwrap(), b"no database at all");
+    laptop.expect(64, &["check", file, "--file", file]);
+}
