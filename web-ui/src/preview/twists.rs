@@ -85,7 +85,7 @@ pub static TWISTS: [Twist; 31] = twists![
     "offline" Network preview_case_offline |scene| scene.down = Some(TransportError::Unreachable);
     "unknown-host" Network preview_case_unknown_host |scene| scene.down = Some(TransportError::UnknownHost);
     "timed-out" Network preview_case_timed_out |scene| scene.down = Some(TransportError::TimedOut);
-    "web-page" Network preview_case_web_page |scene| always(scene, Route::Start, FaultKind::Html);
+    "web-page" Network preview_case_web_page |scene| always(scene, Route::Start, FaultKind::Html(200));
     "proxy-login" Network preview_case_proxy_login |scene| scene.down = Some(TransportError::ProxyLogin);
     "tls-untrusted" Network preview_case_tls_untrusted |scene| scene.down = Some(TransportError::TlsUntrusted);
     "tls-expired" Network preview_case_tls_expired |scene| scene.down = Some(TransportError::TlsExpired);

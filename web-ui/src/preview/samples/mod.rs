@@ -145,6 +145,7 @@ static SAMPLES: [&[Sample]; 14] = [
         "stopped-store-denied" StorageErrorCode::Denied => StorageErrorCode::Denied;
         "stopped-store-no-key" StorageErrorCode::NoKey => StorageErrorCode::NoKey;
         "stopped-store-locked" StorageErrorCode::Locked => StorageErrorCode::Locked;
+        "stopped-store-none" StorageErrorCode::NoStore => StorageErrorCode::NoStore;
         "stopped-store-other" StorageErrorCode::Other => StorageErrorCode::Other;
     },
     every! { Certainty, stopped_changed;
