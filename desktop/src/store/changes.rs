@@ -17,13 +17,12 @@ impl Inner {
     pub(super) async fn apply(&self, change: Change) -> Result<(), StorageError> {
         match change {
             Change::Checkpoint(_) | Change::Enrolled { .. } => {
-                self.settle().await;
                 // Had before anything is begun: whoever is asked to unlock its holder may take their time.
                 let key = self.key_to_seal().await?;
                 self.commit(change, Some(&key), false).await
             }
             Change::Synced(_) => {
-                self.settle().await;
+                self.settle_unasked().await;
                 self.commit(change, None, false).await
             }
             Change::Closed { .. } => self.commit(change, None, false).await,

@@ -37,41 +37,46 @@ impl Inner {
         Ok(self.find(&sealing, &self.secrets).await?.key)
     }
 
-    /// Gets the key to seal with. The first time it makes one and has the database name its place.
+    /// Gets the key to seal with, and brings it where it belongs. The first time it makes one.
     pub(super) async fn key_to_seal(&self) -> Result<Key, StorageError> {
-        match self.sealing().await? {
-            Some(sealing) => Ok(self.find(&sealing, &self.secrets).await?.key),
-            None => self.first_key().await,
+        let Some(sealing) = self.sealing().await? else {
+            return self.first_key().await;
+        };
+        let found = self.find(&sealing, &self.secrets).await?;
+        self.settle(&sealing, &found).await;
+        Ok(found.key)
+    }
+
+    /// Brings the key where it belongs, for a change that does without it. That it cannot be had is told when it is needed.
+    pub(super) async fn settle_unasked(&self) {
+        if !self.tried_to_move.load(Ordering::Relaxed)
+            && let Ok(Some(sealing)) = self.sealing().await
+            && let Ok(found) = self.find(&sealing, &self.secrets.unasked()).await
+        {
+            self.settle(&sealing, &found).await;
         }
     }
 
     /// Brings the key where it belongs, once for each start: to an entry of this directory, if there is a secret store that
     /// is open, unless a person wants it in the file. If not, it stays where it is, which is no trouble.
-    pub(super) async fn settle(&self) {
+    async fn settle(&self, sealing: &Sealing, Found { key, place }: &Found) {
         if self.tried_to_move.swap(true, Ordering::Relaxed) {
             return;
         }
-        let secrets = self.secrets.unasked();
-        let Ok(Some(sealing)) = self.sealing().await else {
-            return;
-        };
-        let Ok(Found { key, place }) = self.find(&sealing, &secrets).await else {
-            return; // told when it is needed
-        };
         let done = match (sealing.holder, place) {
             (Holder::File, Place::File) if sealing.stays => return,
             (Holder::Store, Place::Entry) => {
-                self.remove_copy(&key); // what a crash left
+                self.remove_copy(key); // what a crash left
                 return;
             }
-            (Holder::File | Holder::Store, _) => self.to_store(&secrets, &key).await,
+            (Holder::File | Holder::Store, _) => self.to_store(&self.secrets.unasked(), key).await,
         };
         match done {
             Ok(()) => info!("the key to the secrets is in the secret store now"),
             Err(error) => {
                 info!(code = ?error.code, "the key to the secrets stays where it is");
                 if place.holder() != sealing.holder {
-                    let _ = self.name(place.holder(), false, &key).await;
+                    let _ = self.name(place.holder(), false, key).await;
                 }
             }
         }
