@@ -34,8 +34,8 @@ use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::person;
 use crate::cli::output;
+use crate::cli::words::person;
 
 /// The word that leads one step back.
 const BACK: &str = "back";
