@@ -5,6 +5,7 @@
 //! was used already (its digest is remembered, in case it could not be removed) is none, unless the person names it.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use latchkey_core::provisioning::{
@@ -35,6 +36,16 @@ pub struct Seen {
     /// Of its bytes, if they could be read.
     pub digest: Option<Digest>,
     pub(crate) identity: Option<Identity>,
+}
+
+impl Seen {
+    /// Tells whether nothing is there: a file that was named counts as bad then.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.digest.is_none()
+            && std::fs::symlink_metadata(&self.path).is_err_and(|error| {
+                matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+            })
+    }
 }
 
 impl Search {

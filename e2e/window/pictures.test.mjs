@@ -8,7 +8,7 @@ import { ROOT } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { wizard } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { until } from './until.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 
 const PICTURES = join(ROOT, 'e2e/results/window/pictures')
 
@@ -74,7 +74,10 @@ for (const [theme, GTK_THEME] of Object.entries(THEMES)) {
   test(`about the program, ${theme}`, async ({ laptop }) => {
     const window = await laptop.open({ env })
     await (await window.shows('manual')).press(WORDS.about.open)
-    await take(window, 'about')
+    const about = await take(window, 'about')
+    await about.check()
+    await until('the list', async () => (await about.found.count()) > 0)
+    await take(window, 'about', 'about-checked')
   })
 
   test(`an account whose devices the administrator adds, ${theme}`, async ({ laptop, edge }) => {

@@ -7,7 +7,7 @@ import { run } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { final, until } from './until.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */
@@ -42,7 +42,15 @@ test('a damaged database is not touched', async ({ laptop }) => {
   const database = join(laptop.data, 'latchkey.db')
   const garbage = 'x'.repeat(5000)
   writeFileSync(database, garbage, { mode: 0o600 })
-  await stopsWith(await laptop.open(), 'corrupt')
+  const window = await laptop.open()
+  const stopped = await stopsWith(window, 'corrupt')
+  // What is wrong can be looked up where nothing else works.
+  await stopped.press(WORDS.about.open)
+  const about = await window.shows('about')
+  await about.check()
+  await until('the list', async () => (await window.text()).includes('`latchkey.db` is damaged'))
+  await about.goBack()
+  await stopsWith(window, 'corrupt')
   assert.equal(readFileSync(database, 'utf8'), garbage)
 })
 

@@ -122,7 +122,7 @@ fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
                 .to_owned(),
         ));
     }
-    if is_missing(seen) {
+    if seen.is_missing() {
         problems = vec![told(
             "no_file",
             None,
@@ -144,15 +144,6 @@ fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
         warnings,
         searched,
     }
-}
-
-/// A named file counts as bad when nothing is there; say so plainly.
-fn is_missing(seen: &Seen) -> bool {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-
-    seen.digest.is_none()
-        && std::fs::symlink_metadata(&seen.path)
-            .is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
 }
 
 fn told(code: &str, problem: Option<&Problem>, message: String, remedy: String) -> Told {

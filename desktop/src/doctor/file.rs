@@ -31,6 +31,10 @@ pub(super) fn examine(
 }
 
 fn judge(seen: Seen) -> (Finding, Option<Known>) {
+    if seen.is_missing() {
+        let file = shown(&seen.path);
+        return (Finding::FileMissing { file }, None);
+    }
     let facts = facts(&seen);
     let inspection = seen.inspection;
     let known = inspection.provisioning.map(|said| Known {

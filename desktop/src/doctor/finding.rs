@@ -119,6 +119,8 @@ pub enum Finding {
         facts: FileFacts,
         problems: Vec<Problem>,
     },
+    /// None where one was named.
+    FileMissing { file: String },
     /// One that was used already and is left alone.
     FileUsed(FileFacts),
     /// A file that can be used, and that others may read.
@@ -306,6 +308,7 @@ impl Finding {
             // Below that nothing can be written at all.
             Self::FolderFull { free, .. } if *free >= super::folder::LEAST => CheckResult::Warning,
             Self::FileBad { .. }
+            | Self::FileMissing { .. }
             | Self::FolderUnsafe { .. }
             | Self::FolderForeign { .. }
             | Self::FolderLocked { .. }

@@ -70,7 +70,7 @@ fn it_is_made_where_no_session_can_be_opened() {
     for _ in 0..2 {
         let list = checked(&window);
         assert_eq!(
-            line(&list, "Datenbank: sie ist beschädigt")["result"],
+            line(&list, "Datenbank: `latchkey.db` ist beschädigt")["result"],
             "failure"
         );
         assert_eq!(list["actions"], json!(["back", "run_checks"]));

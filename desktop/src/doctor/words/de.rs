@@ -37,20 +37,27 @@ pub(super) fn say(finding: &Finding) -> Pair {
             facts.file
         )),
         Finding::FileOpen(facts) => pair(
-            format!("{}: andere Benutzer dürfen sie lesen", file_for(facts)),
+            format!(
+                "{}: andere Benutzer dürfen die Datei lesen",
+                file_for(facts)
+            ),
             OPEN,
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
-                format!("{what}; andere Benutzer dürfen sie lesen"),
-                format!("{remedy} {OPEN}"),
+                format!("{what}; andere Benutzer dürfen die Datei lesen"),
+                format!("{remedy}\n{OPEN}"),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} ist nicht brauchbar", facts.file), problems)
         }
+        Finding::FileMissing { file } => pair(
+            format!("es gibt kein {file}"),
+            "Vielleicht steckt ein Fehler im Namen.",
+        ),
         Finding::FileNone {
             needed: Some(false),
             ..
@@ -62,7 +69,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             searched,
             needed: Some(true),
         } => pair(
-            "es gibt keine, und eingerichtet ist noch nichts",
+            "es gibt keine, und eingerichtet ist hier nichts",
             format!(
                 "Legen Sie sie an einen dieser Orte:\n  {}",
                 searched.join("\n  ")
@@ -100,7 +107,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Schaffen Sie Platz auf diesem Datenträger; eine Einrichtung braucht wenige MiB.",
         ),
 
-        Finding::DatabaseNone => fine("noch ist nichts gespeichert"),
+        Finding::DatabaseNone => fine("es gibt keine: Sie entsteht mit der ersten Einrichtung"),
         Finding::DatabaseGood { schema, instances } => {
             let noun = if *instances == 1 { "Netz" } else { "Netze" };
             fine(format!(
@@ -118,7 +125,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
         Finding::DatabaseBad { why } => database_bad(*why),
 
-        Finding::SecretsNone => fine("noch keiner: Er entsteht mit der ersten Einrichtung"),
+        Finding::SecretsNone => fine("es gibt keinen: Er entsteht mit der ersten Einrichtung"),
         Finding::SecretsLeft => pair(
             "`latchkey.key` liegt da, ohne die Datenbank, zu der er gehört",
             "War hier etwas eingerichtet, holen Sie `latchkey.db` aus einer Sicherung zurück. Sonst macht die nächste \
@@ -337,7 +344,7 @@ fn the_proxy(proxy: bool) -> &'static str {
 fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
-            Check::Database => "die Datenbank sagt, wer ihn verwahrt",
+            Check::Database => "nur die Datenbank sagt, wer ihn verwahrt",
             Check::Name => "keine Adresse ist bekannt",
             Check::Connection => "es gibt keine Verbindung",
             Check::Tls => "es gibt keine vertrauenswürdige Verbindung",
@@ -498,9 +505,9 @@ fn held(holder: Holder) -> &'static str {
 fn database_bad(why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
-            "sie ist beschädigt",
+            "`latchkey.db` ist beschädigt",
             "Es wurde nichts geändert. Holen Sie sie aus einer Sicherung zurück (`latchkey.db.bak-*` liegt vielleicht \
-             daneben), oder legen Sie sie weg und richten Sie mit einer neuen Einladung ein.",
+             daneben), oder legen Sie sie mit `latchkey.db-*` weg und richten Sie mit einer neuen Einladung ein.",
         ),
         StorageErrorCode::Denied => pair(
             "sie ist nicht lesbar",

@@ -37,20 +37,24 @@ pub(super) fn say(finding: &Finding) -> Pair {
             fine(format!("{} was used already and is left alone", facts.file))
         }
         Finding::FileOpen(facts) => pair(
-            format!("{}: other users may read it", file_for(facts)),
+            format!("{}: other users may read the file", file_for(facts)),
             OPEN,
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
-                format!("{what}; other users may read it"),
-                format!("{remedy} {OPEN}"),
+                format!("{what}; other users may read the file"),
+                format!("{remedy}\n{OPEN}"),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
         Finding::FileBad { facts, problems } => {
             problem(&format!("{} cannot be used", facts.file), problems)
         }
+        Finding::FileMissing { file } => pair(
+            format!("there is no {file}"),
+            "Look for a slip in its name; without a name, the usual places are looked at.",
+        ),
         Finding::FileNone {
             needed: Some(false),
             ..
@@ -62,7 +66,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             searched,
             needed: Some(true),
         } => pair(
-            "there is none, and nothing is set up yet",
+            "there is none, and nothing is set up here",
             format!(
                 "Put it at one of these places:\n  {}",
                 searched.join("\n  ")
@@ -97,7 +101,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Make room on that disk; an enrollment needs a few MiB.",
         ),
 
-        Finding::DatabaseNone => fine("nothing is stored yet"),
+        Finding::DatabaseNone => fine("there is none: it is made with the first enrollment"),
         Finding::DatabaseGood { schema, instances } => {
             let noun = if *instances == 1 {
                 "network"
@@ -117,7 +121,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
         Finding::DatabaseBad { why } => database_bad(*why),
 
-        Finding::SecretsNone => fine("none yet: it is made with the first enrollment"),
+        Finding::SecretsNone => fine("there is none: it is made with the first enrollment"),
         Finding::SecretsLeft => pair(
             "`latchkey.key` lies there, without the database that it belongs to",
             "If something was enrolled here, bring `latchkey.db` back from a backup. Else the next enrollment goes on \
@@ -326,7 +330,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
 fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
-            Check::Database => "the database says who holds it",
+            Check::Database => "only the database says who holds it",
             Check::Name => "no address is known",
             Check::Connection => "there is no connection",
             Check::Tls => "there is no trusted connection",
@@ -394,9 +398,9 @@ fn some(all: &[String]) -> String {
 fn database_bad(why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
-            "it is damaged",
+            "`latchkey.db` is damaged",
             "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
-             and enroll again with another token.",
+             with what is named `latchkey.db-*`, and enroll again with another token.",
         ),
         StorageErrorCode::Denied => {
             pair("it cannot be read", "Its owner must be you, its mode 0600.")

@@ -37,14 +37,14 @@ pub(super) fn say(finding: &Finding) -> Pair {
             fine(format!("{} był już użyty i zostaje na miejscu", facts.file))
         }
         Finding::FileOpen(facts) => pair(
-            format!("{}: inni użytkownicy mogą go czytać", file_for(facts)),
+            format!("{}: inni użytkownicy mogą czytać plik", file_for(facts)),
             OPEN,
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
-                format!("{what}; inni użytkownicy mogą go czytać"),
-                format!("{remedy} {OPEN}"),
+                format!("{what}; inni użytkownicy mogą czytać plik"),
+                format!("{remedy}\n{OPEN}"),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
@@ -52,6 +52,9 @@ pub(super) fn say(finding: &Finding) -> Pair {
             &format!("{} nie nadaje się do użycia", facts.file),
             problems,
         ),
+        Finding::FileMissing { file } => {
+            pair(format!("nie ma pliku {file}"), "Może w nazwie jest błąd.")
+        }
         Finding::FileNone {
             needed: Some(false),
             ..
@@ -63,7 +66,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             searched,
             needed: Some(true),
         } => pair(
-            "nie ma go, a nic nie jest jeszcze skonfigurowane",
+            "nie ma go, a nic nie jest tu skonfigurowane",
             format!(
                 "Umieść go w jednym z tych miejsc:\n  {}",
                 searched.join("\n  ")
@@ -98,7 +101,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Zwolnij miejsce na tym dysku; konfiguracja wymaga kilku MiB.",
         ),
 
-        Finding::DatabaseNone => fine("nic jeszcze nie zapisano"),
+        Finding::DatabaseNone => fine("nie ma jej: powstaje przy pierwszej konfiguracji"),
         Finding::DatabaseGood { schema, instances } => fine(format!(
             "cała, wersja {schema}; skonfigurowane sieci: {instances}"
         )),
@@ -322,7 +325,7 @@ fn the_proxy(proxy: bool) -> &'static str {
 fn not_checked(why: Why) -> &'static str {
     match why {
         Why::After(check) => match check {
-            Check::Database => "baza danych mówi, gdzie jest przechowywany",
+            Check::Database => "tylko baza danych mówi, gdzie jest przechowywany",
             Check::Name => "adres nie jest znany",
             Check::Connection => "nie ma połączenia",
             Check::Tls => "nie ma zaufanego połączenia",
@@ -479,9 +482,9 @@ fn held(holder: Holder) -> &'static str {
 fn database_bad(why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
-            "jest uszkodzona",
-            "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją i skonfiguruj \
-             z nowym zaproszeniem.",
+            "`latchkey.db` jest uszkodzona",
+            "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją wraz z \
+             `latchkey.db-*` i skonfiguruj z nowym zaproszeniem.",
         ),
         StorageErrorCode::Denied => pair(
             "nie można jej odczytać",

@@ -29,6 +29,19 @@ fn without_a_file_it_tells_where_one_belongs() {
 }
 
 #[test]
+fn a_named_file_that_is_not_there_is_told_as_that() {
+    let laptop = Laptop::new();
+    let nowhere = laptop.folder().join("nowhere.json").display().to_string();
+    let report = doctor(&laptop, 2, &["--file", &nowhere]);
+    let line = report.line("file");
+    assert_eq!(
+        (&line["code"], &line["file"]),
+        (&json!("file_missing"), &json!(nowhere))
+    );
+    report.left_out("name", &json!("no_server"));
+}
+
+#[test]
 fn a_bad_file_is_told_with_its_place() {
     let laptop = Laptop::new();
     let good =
@@ -225,7 +238,7 @@ fn a_file_that_others_may_read_is_told() {
             assert_eq!(line["open"], open);
             let message = line["message"].as_str().unwrap();
             assert_eq!(
-                message.contains("other users may read it"),
+                message.contains("other users may read the file"),
                 open,
                 "{message}"
             );

@@ -81,6 +81,12 @@ fn a_core_that_is_down_and_a_clock_that_is_off_are_told() {
         let told = report.line("clock")["ahead"].as_i64().unwrap();
         assert!((told - ahead).abs() <= 3, "{told}");
     }
+    // As exact as it counts: a code lives for half a minute.
+    demo.core("POST", "/demo/clock", &json!(95));
+    let words = laptop.run(&["doctor"]).stdout;
+    let is_exact = (92..=98).any(|off| words.contains(&format!("is {off} s behind")));
+    assert!(is_exact, "{words}");
+    demo.core("POST", "/demo/clock", &json!(15));
     let words = laptop.run(&["doctor"]).stdout;
     assert!(words.contains("half-minute"), "{words}");
 }

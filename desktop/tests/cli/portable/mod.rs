@@ -8,6 +8,7 @@ mod files;
 mod journeys;
 mod json;
 mod output;
+mod remains;
 mod tables;
 mod unattended;
 mod upgrade;

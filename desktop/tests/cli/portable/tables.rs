@@ -263,6 +263,54 @@ fn in_project(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The examples of `docs/json.md` have the fields that the program prints, no more and no fewer, and each may be what it is
+/// there.
+#[test]
+fn the_examples_are_what_is_printed() {
+    let text = in_project("docs/json.md");
+    let example = |heading: &str| -> Value {
+        let (_, chapter) = text.split_once(&format!("\n## `{heading}`\n")).unwrap();
+        let (_, block) = chapter.split_once("```json\n").unwrap();
+        serde_json::from_str(block.split("```").next().unwrap()).unwrap()
+    };
+    let fields = |value: &Value| -> BTreeSet<String> {
+        value.as_object().unwrap().keys().cloned().collect()
+    };
+    let laptop = Laptop::new();
+    let file = "{\n  \"enrollment_url\": \"http://vpn.acme.example\",\n  \"enrollment_token\": \"abcdefghijklmnopqrstuvwxyz012345\"\n}";
+    laptop.put(&laptop.file(), file.as_bytes());
+    let (said, real) = (
+        example("check --json"),
+        laptop.expect(2, &["check", "--json"]).json(),
+    );
+    assert_eq!(fields(&said), fields(&real));
+    for field in ["ok", "encoding", "url", "problems", "warnings"] {
+        assert_eq!(said[field], real[field], "{field}");
+    }
+
+    let (_demo, laptop) = enrolled("enrolled-user");
+    let (said, real) = (example("status --json"), laptop.status());
+    assert_eq!(fields(&said), fields(&real));
+    let first = |status: &Value, list: &str| status[list][0].clone();
+    let (said, real) = (first(&said, "instances"), first(&real, "instances"));
+    assert_eq!(fields(&said), fields(&real));
+    assert_eq!(fields(&said["device"]), fields(&real["device"]));
+    let (said, real) = (first(&said, "locations"), first(&real, "locations"));
+    assert_eq!(fields(&said), fields(&real));
+
+    let report = laptop.expect(0, &["doctor", "--json"]).json();
+    let said = example("doctor --json");
+    assert_eq!(fields(&said), fields(&report));
+    for line in report["checks"].as_array().unwrap() {
+        let code = line["code"].as_str().unwrap();
+        assert!(text.contains(&format!("`{code}`")), "{code}");
+        for field in fields(line) {
+            let is_told = text.contains(&format!("`{field}`"));
+            assert!(is_told, "{code}: {field}");
+        }
+    }
+}
+
 /// `docs/json.md` has a row for each screen, with all its fields, and for each Action, with all of its.
 #[test]
 fn the_protocol_is_written_down() {
