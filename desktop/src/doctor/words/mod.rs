@@ -1,4 +1,4 @@
-//! What was found, in words: one file for each language, one arm for each finding.
+//! What was found, in words: one file for each language with one arm for each finding, and its details beside it.
 
 mod de;
 mod en;
