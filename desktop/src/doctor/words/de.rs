@@ -3,7 +3,7 @@
 mod details;
 
 use self::details::{
-    between, database_bad, edge_silent, file_for, held, not_checked, problem, tls_bad,
+    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, tls_bad,
 };
 use super::{Pair, date, fine, mib, pair, span};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
@@ -241,9 +241,10 @@ pub(super) fn say(finding: &Finding) -> Pair {
             intermediate,
         } => pair(
             format!(
-                "{} endet am {} (in {days} Tagen)",
+                "{} endet am {} ({})",
                 intermediate.as_deref().map_or("es".to_owned(), between),
-                date(*until)
+                date(*until),
+                left(*days)
             ),
             "Danach kann niemand mehr eingerichtet werden. Es muss am Server erneuert werden; was das von selbst tut, \
              tat es nicht.",

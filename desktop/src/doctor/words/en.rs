@@ -3,7 +3,7 @@
 mod details;
 
 use self::details::{
-    between, database_bad, edge_silent, file_for, held, not_checked, problem, some, tls_bad,
+    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, some, tls_bad,
 };
 use super::{Pair, date, fine, mib, pair, span};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
@@ -227,9 +227,10 @@ pub(super) fn say(finding: &Finding) -> Pair {
             intermediate,
         } => pair(
             format!(
-                "{} ends on {} (in {days} days)",
+                "{} ends on {} ({})",
                 intermediate.as_deref().map_or("it".to_owned(), between),
-                date(*until)
+                date(*until),
+                left(*days)
             ),
             "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
         ),

@@ -89,3 +89,31 @@ fn span(seconds: i64) -> String {
         format!("{} h", seconds / 3600)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::{Check, Finding};
+
+    #[test]
+    fn says_how_long_a_certificate_is_good() {
+        for (days, english, german) in [
+            (0, "less than a day", "weniger als einem Tag"),
+            (1, "1 day)", "1 Tag)"),
+            (2, "2 days)", "2 Tagen)"),
+        ] {
+            let found = Found {
+                check: Check::Tls,
+                edge: None,
+                finding: Finding::TlsSoon {
+                    until: 0,
+                    days,
+                    intermediate: None,
+                },
+            };
+            let what = |language| say(language, &found).what;
+            assert!(what(Language::English).contains(english));
+            assert!(what(Language::German).contains(german));
+        }
+    }
+}

@@ -199,6 +199,15 @@ pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
+/// How long a certificate is good yet, in whole days.
+pub(super) fn left(days: i64) -> String {
+    match days {
+        ..1 => "in weniger als einem Tag".to_owned(),
+        1 => "in 1 Tag".to_owned(),
+        2.. => format!("in {days} Tagen"),
+    }
+}
+
 /// Which certificate of the chain it is; hostile text between marks.
 pub(super) fn between(name: &str) -> String {
     match name {

@@ -103,6 +103,15 @@ pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
     }
 }
 
+/// How long a certificate is good yet, in whole days.
+pub(super) fn left(days: i64) -> String {
+    match days {
+        ..1 => "in less than a day".to_owned(),
+        1 => "in 1 day".to_owned(),
+        2.. => format!("in {days} days"),
+    }
+}
+
 /// Which certificate of the chain it is; hostile text between marks.
 pub(super) fn between(name: &str) -> String {
     match name {
