@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 
-import { below, start } from './processes.mjs'
-import { final, until } from './until.mjs'
+import { below, start } from '../../scripts/lib/processes.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 
 /** The key of an element's name (WebDriver, section 12). */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'

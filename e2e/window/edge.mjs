@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { administrator } from '../../scripts/start/administrator.mjs'
 import { startDemoEdge } from '../../scripts/start/demo-edge.mjs'
-import { until } from './until.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 
 /** The one who enrolls in the demo's scenarios. */
 const USER = 'maya'

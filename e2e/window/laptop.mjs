@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { run } from '../../scripts/lib/run.mjs'
 import { drive } from './driver.mjs'
-import { start } from './processes.mjs'
+import { start } from '../../scripts/lib/processes.mjs'
 import { Window } from './window.mjs'
 
 const { LATCHKEY_WINDOW, LATCHKEY_PROGRAM } = process.env

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { isEnrolled, wizard } from './enrolling.mjs'
 import { listenInside, readInside, readWasm } from './inside.mjs'
 import { findInMemory } from './memory.mjs'
-import { below } from './processes.mjs'
+import { below } from '../../scripts/lib/processes.mjs'
 import { tap } from './tap.mjs'
 import { test } from './test.mjs'
 

@@ -8,7 +8,7 @@ import { ROOT } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { wizard } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { until } from './until.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 
 const PICTURES = join(ROOT, 'e2e/results/window/pictures')
 

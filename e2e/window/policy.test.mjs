@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { run } from '../../scripts/lib/run.mjs'
 import { test } from './test.mjs'
-import { final, until } from './until.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
 /** Starts the program with this laid over `/etc`; it must say why it does not open, in a dialog and on standard error. */

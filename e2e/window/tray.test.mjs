@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { ROOT } from '../../scripts/lib/run.mjs'
 import { isEnrolled } from './enrolling.mjs'
-import { firstLine, runs, start } from './processes.mjs'
+import { firstLine, runs, start } from '../../scripts/lib/processes.mjs'
 import { test } from './test.mjs'
-import { until } from './until.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 import { PYTHON } from './window.mjs'
 
 /** What draws the icon; Debian's own client cannot start without it. */

@@ -7,7 +7,7 @@ import { run } from '../../scripts/lib/run.mjs'
 import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { final, until } from './until.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */

@@ -1,57 +1,48 @@
-import { spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
-import { atHomeIn } from './session-bus.mjs'
+import { firstLine, start } from './processes.mjs'
+import { atHomeIn, withoutKeyring } from './session-bus.mjs'
+import { until } from './until.mjs'
 
 /** Bytes of the fixed part of the X window dump that Xvfb keeps, all of its numbers big-endian. */
 const HEADER = 100
 
 /**
- * Starts an X server that nobody sees, and a session bus; both on free addresses, and ended by `stop`.
+ * Starts an X server that nobody sees, and a session bus; both on free addresses, and ended by `stop`. Without a `bus` nobody
+ * answers there.
  *
- * Gives `env` for programs that are to use them, and `screen` (of `openScreen`).
+ * Gives `env` for programs that are to use them, the `folder` that goes with them, and `screen` (of `openScreen`).
  */
-export async function startDisplay({ width = 1280, height = 800 } = {}) {
+export async function startDisplay({ width = 1280, height = 800, bus = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-display-'))
   const parts = []
   const stop = async () => {
     for (const part of parts.reverse()) await part.stop()
-    rmSync(folder, { recursive: true, force: true })
+    // The engine's processes of a program that was killed write their caches to the last.
+    await until('an empty folder', () => rmSync(folder, { recursive: true, force: true }) ?? true)
+  }
+  const server = async (program, args, env) => {
+    const started = start(program, args, { env })
+    parts.push(started)
+    return firstLine(started)
   }
   try {
     const flags = ['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder, '-nolisten', 'tcp', '-noreset']
-    parts.push(startServer('Xvfb', flags))
-    const DISPLAY = `:${await parts[0].firstLine}`
-    const bus = ['--session', '--nofork', '--nopidfile', '--print-address', `--address=unix:dir=${folder}`]
-    parts.push(startServer('dbus-daemon', bus, { ...process.env, ...atHomeIn(folder) }))
-    const DBUS_SESSION_BUS_ADDRESS = await parts[1].firstLine
+    const env = { DISPLAY: `:${await server('Xvfb', flags)}`, GDK_BACKEND: 'x11', ...withoutKeyring(folder) }
+    if (bus) {
+      const flags = ['--session', '--nofork', '--nopidfile', '--print-address', `--address=unix:dir=${folder}`]
+      // What it starts, such as the accessibility bus, has the display.
+      env.DBUS_SESSION_BUS_ADDRESS = await server('dbus-daemon', flags, { ...process.env, ...env, ...atHomeIn(folder) })
+    }
     const screen = openScreen(join(folder, 'Xvfb_screen0'))
     parts.push({ stop: () => screen.close() })
-    return { env: { DISPLAY, DBUS_SESSION_BUS_ADDRESS, GDK_BACKEND: 'x11' }, screen, stop }
+    return { env, folder, screen, stop }
   } catch (error) {
     await stop()
     throw error
   }
-}
-
-/** Starts a program that runs until `stop`; `firstLine` is what it says when it is ready. */
-function startServer(program, args, env = process.env) {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
-  const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
-  const firstLine = new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve)
-    child.once('error', () => reject(new Error(`${program} is not installed`)))
-    void gone.then(() => reject(new Error(`${program} ended`)))
-  })
-  firstLine.catch(() => {}) // heard by who waits for it
-  const stop = () => {
-    child.kill('SIGTERM')
-    return gone
-  }
-  return { firstLine, stop }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { until } from './until.mjs'
 
 /**
  * What is seen of a window of 1,040 by 720 pixels in the corner of a screen (`openScreen`), in the light theme: told by the
@@ -19,16 +19,10 @@ const PAPER = 253
 
 /** Milliseconds between two looks. */
 const BETWEEN = 2
-/** Milliseconds after which something does not come any more. */
-const PATIENCE = 60_000
 
 /** Waits until a screen looks so. Gives the time, as `performance.now()` tells it. */
-export async function until(what, screen, look) {
-  const end = performance.now() + PATIENCE
-  while (!look(screen)) {
-    if (performance.now() > end) throw new Error(`${what}: never came on the screen`)
-    await pause(BETWEEN)
-  }
+export async function untilSeen(what, screen, look) {
+  await until(`${what} on the screen`, () => look(screen), { between: BETWEEN })
   return performance.now()
 }
 

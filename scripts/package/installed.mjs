@@ -8,7 +8,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync } from 'nod
 import { join } from 'node:path'
 
 import { startDisplay } from '../lib/display.mjs'
-import { hasHeading, until } from '../lib/look.mjs'
+import { hasHeading, untilSeen } from '../lib/look.mjs'
 import { must, run } from '../lib/run.mjs'
 
 const [deb, list] = process.argv.slice(2)
@@ -91,7 +91,7 @@ async function seeWindow() {
     const ended = gone.then((code) => {
       throw new Error(`latchkey-desktop ended (${code})`)
     })
-    await Promise.race([until('a heading', display.screen, hasHeading), ended])
+    await Promise.race([untilSeen('a heading', display.screen, hasHeading), ended])
   } finally {
     window.kill('SIGTERM')
     await gone.catch(() => {})

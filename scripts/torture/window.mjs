@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 import { drive } from '../../e2e/window/driver.mjs'
 import { setUpDesk } from '../../e2e/window/desk.mjs'
-import { until } from '../../e2e/window/until.mjs'
 import { Window } from '../../e2e/window/window.mjs'
 import { WORDS } from '../../e2e/words.mjs'
 import { totp } from '../lib/totp.mjs'
+import { until } from '../lib/until.mjs'
 import { FAULTS, KINDS } from './faults.mjs'
 import { MESSAGES, codesIn, nameOf } from './messages.mjs'
 import { World } from './run.mjs'
@@ -128,7 +128,7 @@ export class WindowWorld extends World {
     const code = codeOf(view)
     let page = ''
     const isShown = async () => (page = await window.text()).includes(headline(view))
-    const said = await until('the message', isShown, AGAIN).then(() => code, () => 'another page')
+    const said = await until('the message', isShown, { patience: AGAIN }).then(() => code, () => 'another page')
     // Only what an enrollment knows of itself is told of the server.
     return { code, said, words: page, isPage: true, changed: view.edge ? view.changed : undefined }
   }

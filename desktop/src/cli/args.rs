@@ -106,7 +106,8 @@ pub(crate) struct EnrollArgs {
 
     /// Go on trying this many seconds when there is trouble; 0 tries once
     ///
-    /// Default: 300 where nobody watches, for ever on a terminal.
+    /// Default: 300 where nobody watches, for ever on a terminal. The last try is made when they are over, also where the
+    /// server wants to be left alone for longer.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) retry_for: Option<Duration>,
 

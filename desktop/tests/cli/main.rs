@@ -5,6 +5,8 @@
 #[cfg(target_os = "linux")]
 mod doctor;
 #[cfg(target_os = "linux")]
+mod dumps;
+#[cfg(target_os = "linux")]
 mod hostile_files;
 mod injection;
 #[cfg(target_os = "linux")]

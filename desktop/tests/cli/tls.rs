@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
 
@@ -147,8 +147,9 @@ fn tls_1_2_is_good_enough() {
     }
 }
 
-/// A server that answers a client's hello with one of an older version (RFC 4346 §7.4.1.3), and keeps what came after.
-fn old_server(minor: u8) -> (String, Arc<Mutex<Vec<u8>>>) {
+/// A server that answers a client's hello with one of an older version (RFC 4346 §7.4.1.3), and hands over what came on each
+/// connection once it is closed.
+fn old_server(minor: u8) -> (String, Receiver<Vec<u8>>) {
     let mut hello = vec![2, 0, 0, 38, 3, minor];
     hello.extend([7; 32]); // random
     hello.extend([0, 0, 0x2f, 0]); // no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression
@@ -159,18 +160,16 @@ fn old_server(minor: u8) -> (String, Arc<Mutex<Vec<u8>>>) {
         "https://localhost:{}",
         listener.local_addr().unwrap().port()
     );
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let ears = Arc::clone(&heard);
+    let (ears, heard) = channel();
     std::thread::spawn(move || {
         for mut client in listener.incoming().map_while(Result::ok) {
             let mut bytes = [0; 8192];
             let length = client.read(&mut bytes).unwrap_or(0);
-            ears.lock().unwrap().extend_from_slice(&bytes[..length]);
+            let mut all = bytes[..length].to_vec();
             let _ = client.write_all(&record);
-            let mut rest = Vec::new();
-            let _ = client.read_to_end(&mut rest);
-            ears.lock().unwrap().extend(rest);
+            let _ = client.read_to_end(&mut all);
             let _ = client.shutdown(Shutdown::Both);
+            let _ = ears.send(all);
         }
     });
     (url, heard)
@@ -184,7 +183,7 @@ fn older_tls_is_refused() {
         let token = "SomeTokenSomeTokenSomeTokenSome1";
         deliver(&laptop, &url, token, None);
         assert_eq!(trouble(&laptop), "tls_other", "{version}");
-        let heard = heard.lock().unwrap().clone();
+        let heard = heard.recv().unwrap();
         let kinds: Vec<u8> = records(&heard).iter().map(|(kind, _)| *kind).collect();
         assert_eq!(kinds, [22, 21], "TLS {version}: a hello, and an alert");
         assert!(heard.ends_with(&[2, 70]), "protocol_version, fatal");

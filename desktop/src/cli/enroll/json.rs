@@ -16,8 +16,8 @@ use super::talk::{self, LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::cli::words::found;
-use crate::cli::{clock, output};
 
 /// Talks with the session.
 pub(super) async fn converse(
@@ -61,8 +61,8 @@ struct Program<'a> {
 
 impl Program<'_> {
     /// Tells how it ends, if this View is the last.
-    fn last(&mut self, view: &View) -> Option<Exit> {
-        if let Some(reason) = self.wishes.patience.is_over(view, clock::now()) {
+    fn last(&self, view: &View) -> Option<Exit> {
+        if let Some(reason) = self.talk.gave_up() {
             return Some(explain(&end::gave_up(reason, view)));
         }
         match end::stopped(view, self.talk.deadline()) {

@@ -56,8 +56,6 @@ struct Wishes {
     edge: Option<EdgeUrl>,
     /// How long to wait for a file.
     wait: Duration,
-    /// How long trouble is put up with.
-    patience: Patience,
     /// Where a file was looked for.
     searched: Vec<PathBuf>,
     /// Those of them that lay there at the beginning.
@@ -125,11 +123,6 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     let searched: Vec<PathBuf> = search.files().map(PathBuf::from).collect();
     let wishes = Wishes {
         wait: wait.unwrap_or_default(),
-        patience: Patience::new(match (retry_for, partner) {
-            (None, Partner::Person) => None,
-            (None, Partner::Program | Partner::Nobody) => Some(RETRY_UNATTENDED),
-            (Some(time), _) => Some(time),
-        }),
         present: searched
             .iter()
             .filter(|path| path.exists())
@@ -140,6 +133,11 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         unfinished: stored.enrollment.is_some(),
         edge,
     };
+    let patience = Patience::new(match (retry_for, partner) {
+        (None, Partner::Person) => None,
+        (None, Partner::Program | Partner::Nobody) => Some(RETRY_UNATTENDED),
+        (Some(time), _) => Some(time),
+    });
     let setup = Setup {
         host_name: host_name::host_name(),
         always,
@@ -157,7 +155,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         storage: store.clone(),
         host: NativeHost::new(search.clone(), store.clone(), keep_file),
     };
-    let exit = converse(&session, setup, partner, wishes)
+    let exit = converse(&session, setup, (partner, patience), wishes)
         .await
         .map_err(|failure| in_detail(failure, &store))?;
     if exit == Exit::Done {
@@ -171,7 +169,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
 async fn converse(
     session: &Session<NativeHttp, SqliteStore, NativeHost>,
     setup: Setup,
-    partner: Partner,
+    (partner, patience): (Partner, Patience),
     wishes: Wishes,
 ) -> Result<Exit, Failure> {
     let (views, shown) = tokio::sync::mpsc::unbounded_channel();
@@ -184,7 +182,7 @@ async fn converse(
         host: &session.host,
         inbox: inbox.clone(),
     };
-    let talk = Talk::new(shown, inbox);
+    let talk = Talk::new(shown, inbox, patience);
     let talking = async {
         match partner {
             Partner::Person => terminal::converse(talk, late_file, wishes).await,

@@ -3,12 +3,18 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::host::NativeHost;
 use futures_channel::mpsc::UnboundedSender;
 use latchkey_core::action::Action;
 use latchkey_core::machine::Event;
+use latchkey_core::view::Trouble;
 use latchkey_core::view::{Deadline, Screen, View};
 use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::patience::{Patience, Verdict};
+use crate::cli::clock;
 
 /// The person's side of the conversation; the session on the other side runs on the same thread.
 #[derive(Debug)]
@@ -17,13 +23,24 @@ pub(crate) struct Talk {
     inbox: UnboundedSender<Event>,
     deadline: Option<Deadline>,
     begun: bool,
+    patience: Patience,
+    verdict: Verdict,
+    /// When the last try is made, if the next one would come too late.
+    last_try: Option<Instant>,
 }
 
 impl Talk {
-    pub(crate) fn new(views: UnboundedReceiver<View>, inbox: UnboundedSender<Event>) -> Self {
+    pub(crate) fn new(
+        views: UnboundedReceiver<View>,
+        inbox: UnboundedSender<Event>,
+        patience: Patience,
+    ) -> Self {
         Self {
             views,
             inbox,
+            patience,
+            verdict: Verdict::GoOn,
+            last_try: None,
             deadline: None,
             begun: false,
         }
@@ -39,14 +56,39 @@ impl Talk {
         self.begun
     }
 
+    /// The trouble of the last View, if it was put up with for long enough.
+    pub(crate) fn gave_up(&self) -> Option<Trouble> {
+        match self.verdict {
+            Verdict::Over(trouble) => Some(trouble),
+            Verdict::GoOn | Verdict::LastTryIn(_) => None,
+        }
+    }
+
     fn notice(&mut self, view: &View) {
         self.deadline = view.deadline.or(self.deadline);
         self.begun |= view.edge.is_some();
+        self.verdict = self.patience.look(view, clock::now());
+        self.last_try = match self.verdict {
+            Verdict::LastTryIn(left) => Some(Instant::now() + left),
+            Verdict::GoOn | Verdict::Over(_) => None,
+        };
     }
 
-    /// Waits for the next View; `None` after the last.
+    /// Waits for the next View, and has the last try made meanwhile where it is time for it; `None` after the last View.
     pub(crate) async fn next(&mut self) -> Option<View> {
-        let view = self.views.recv().await;
+        let view = match self.last_try {
+            None => self.views.recv().await,
+            Some(at) => tokio::select! {
+                biased;
+                view = self.views.recv() => view,
+                () = tokio::time::sleep_until(at) => {
+                    self.last_try = None;
+                    // A session that has ended has nothing to try.
+                    let _ = self.inbox.unbounded_send(Event::Action(Action::Retry));
+                    self.views.recv().await
+                }
+            },
+        };
         if let Some(view) = &view {
             self.notice(view);
         }
@@ -108,7 +150,7 @@ pub(crate) fn flow(view: &View) -> ControlFlow<()> {
     }
 }
 
-/// Tells whether nothing goes on without a person.
+/// Tells whether nothing goes on without a person. A wait takes Actions, but ends by itself.
 pub(crate) fn needs_person(view: &View) -> bool {
-    !view.busy && !is_last(view)
+    !view.busy && !is_last(view) && !matches!(view.screen, Screen::Waiting { .. })
 }

@@ -21,7 +21,7 @@ const MAX_TOKEN: u64 = 4096;
 pub(super) async fn converse(
     mut talk: Talk,
     late_file: LateFile<'_>,
-    mut wishes: Wishes,
+    wishes: Wishes,
 ) -> Result<Exit, Failure> {
     let mut done = Vec::new();
     let mut page_seen = false;
@@ -29,7 +29,7 @@ pub(super) async fn converse(
     let mut told = None;
     let mut next = talk.next().await;
     while let Some(view) = next {
-        if let Some(reason) = wishes.patience.is_over(&view, clock::now()) {
+        if let Some(reason) = talk.gave_up() {
             return Err(end::gave_up(reason, &view));
         }
         let action = match &view.screen {

@@ -4,6 +4,7 @@ use latchkey_core::ports::StorageErrorCode;
 
 use super::{Words, found, io};
 use crate::paths::{self, Places};
+use crate::private;
 use crate::store::Holder;
 
 /// Says what is wrong with this user's store. `detail` is what the machine said, without secrets.
@@ -23,15 +24,24 @@ pub(crate) fn holder(holder: Holder) -> &'static str {
     }
 }
 
-/// Says who holds the key.
+/// Says who holds the key, and how it is with the file, as far as a look at it tells.
 pub(crate) fn held(holder: Holder, places: &Places) -> String {
+    let file = paths::key(&places.data);
+    let name = found::path(&file);
     match holder {
-        Holder::File => format!(
-            "Secrets are sealed; the key to them lies in {}, which only you can open.",
-            found::path(&paths::key(&places.data))
-        ),
         Holder::Store => {
             "Secrets are sealed; the key to them is in the system's secret store.".to_owned()
+        }
+        Holder::File if !file.exists() => format!(
+            "Secrets are sealed; the key to them should lie in {name}, and is not there. `latchkey doctor` looks for it; put \
+             it back from a backup if there is none."
+        ),
+        Holder::File if private::is_open_to_others(&file) => format!(
+            "Secrets are sealed; the key to them lies in {name}, which OTHERS can open. The next command that changes \
+             something closes it; so does `chmod 600`."
+        ),
+        Holder::File => {
+            format!("Secrets are sealed; the key to them lies in {name}, which only you can open.")
         }
     }
 }
@@ -48,7 +58,8 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
         ),
         StorageErrorCode::Corrupt => (
             format!("the data in {place} is damaged"),
-            "Put `latchkey.db` back from a backup, or move it away and enroll again with another token.",
+            "Nothing was changed. Put `latchkey.db` back from a backup (`latchkey.db.bak-*` there, if it is of before an upgrade); \
+             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token.",
         ),
         StorageErrorCode::Full => (
             format!("there is no room left on the disk of {place}"),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use sqlx::ConnectOptions as _;
+
 use super::*;
 
 fn beside(dir: &TempDir, end: &str) -> PathBuf {
@@ -82,7 +84,7 @@ async fn a_new_database_is_begun_without_what_the_former_one_left() {
     let store = open(&dir).await;
     store.apply(enrolled("alice")).await.unwrap();
     let cut = cut_off(&store, &dir).await;
-    let wal = log_of_another();
+    let wal = log_of_another().await;
     fs::copy(wal.path().join("other.db-wal"), beside(&cut, "-wal")).unwrap();
 
     fs::rename(paths::database(cut.path()), cut.path().join("away")).unwrap();
@@ -107,7 +109,7 @@ async fn a_backup_in_its_place_is_not_changed_by_what_the_former_one_left() {
     }
     let cut = cut_off(&store, &dir).await;
     fs::copy(paths::database(backup.path()), paths::database(cut.path())).unwrap();
-    let wal = log_of_another();
+    let wal = log_of_another().await;
     fs::copy(wal.path().join("other.db-wal"), beside(&cut, "-wal")).unwrap();
     let before = fs::read(paths::database(cut.path())).unwrap();
 
@@ -125,32 +127,25 @@ async fn a_backup_in_its_place_is_not_changed_by_what_the_former_one_left() {
 }
 
 /// A log that SQLite would play: of another database, with another page 1.
-fn log_of_another() -> TempDir {
+async fn log_of_another() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let runtime = std::thread::spawn({
-        let path = dir.path().join("other.db");
-        move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().build();
-            runtime.unwrap().block_on(async {
-                use sqlx::ConnectOptions as _;
-                let mut sql = sqlx::sqlite::SqliteConnectOptions::new()
-                    .filename(&path)
-                    .create_if_missing(true)
-                    .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                    .connect()
-                    .await
-                    .unwrap();
-                sqlx::raw_sql("CREATE TABLE ghost (id INTEGER); INSERT INTO ghost VALUES (1)")
-                    .execute(&mut sql)
-                    .await
-                    .unwrap();
-                // As a kill leaves it: never closed.
-                fs::copy(path.with_extension("db-wal"), path.with_extension("kept")).unwrap();
-            });
-            fs::rename(path.with_extension("kept"), path.with_extension("db-wal")).unwrap();
-        }
-    });
-    runtime.join().unwrap();
+    let path = dir.path().join("other.db");
+    let mut sql = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+        .connect()
+        .await
+        .unwrap();
+    sqlx::raw_sql("CREATE TABLE ghost (id INTEGER); INSERT INTO ghost VALUES (1)")
+        .execute(&mut sql)
+        .await
+        .unwrap();
+    // As a kill leaves it: to close takes it away.
+    let (log, kept) = (path.with_extension("db-wal"), path.with_extension("kept"));
+    fs::copy(&log, &kept).unwrap();
+    sql.close().await.unwrap();
+    fs::rename(kept, log).unwrap();
     assert!(fs::metadata(dir.path().join("other.db-wal")).unwrap().len() > 0);
     dir
 }

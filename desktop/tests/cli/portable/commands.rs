@@ -139,6 +139,25 @@ fn sync_tells_what_came_of_it() {
 }
 
 #[test]
+fn status_looks_at_the_key_file() {
+    let (_demo, laptop) = enrolled("enrolled-user");
+    let key = laptop.data().join("latchkey.key");
+    let says = |words: &str| {
+        let said = laptop.expect(0, &["status"]).stdout.replace('\n', " ");
+        assert!(said.contains(words), "{said}");
+    };
+    says("which only you can open");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+        says("which OTHERS can open");
+    }
+    fs::remove_file(&key).unwrap();
+    says("is not there");
+}
+
+#[test]
 fn remove_wants_to_be_sure() {
     let laptop = Laptop::new();
     laptop.expect(0, &["remove", "--all"]);

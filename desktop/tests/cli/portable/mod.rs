@@ -7,6 +7,7 @@ mod files;
 mod journeys;
 mod json;
 mod output;
+mod remains;
 mod tables;
 mod unattended;
 mod upgrade;

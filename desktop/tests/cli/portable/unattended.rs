@@ -127,6 +127,27 @@ fn trouble_is_put_up_with_only_as_long_as_wished() {
 }
 
 #[test]
+fn a_last_try_is_made_when_the_time_is_over() {
+    // Each pause would be longer than the time that is given.
+    let demo = Demo::start("enrolled-user", &["--fault", "start=429:600"]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_desktop");
+    let ran = laptop.expect(4, &["enroll", "--retry-for", "1"]);
+    assert!(ran.stderr.contains("come back later"), "{}", ran.stderr);
+    assert_eq!(demo.requests(), ["start", "start"]);
+
+    // Whoever only listens to a program's lines is not asked for, either.
+    let ran = laptop.expect(4, &["enroll", "--retry-for", "1", "--json"]);
+    assert!(ran.stderr.contains("come back later"), "{}", ran.stderr);
+    assert_eq!(demo.requests().len(), 4);
+
+    // It may well be the one that gets through.
+    demo.faults(&["start#1=429:600"]);
+    laptop.expect(0, &["enroll", "--retry-for", "1", "--json"]);
+    assert_eq!(demo.devices().len(), 1);
+}
+
+#[test]
 fn somebody_offline_is_told_so() {
     let laptop = Laptop::new();
     // A port that was free a moment ago.

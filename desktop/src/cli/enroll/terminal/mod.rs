@@ -34,8 +34,8 @@ use super::talk::{LateFile, Talk};
 use super::{Wishes, end};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::cli::words::person;
-use crate::cli::{clock, output};
 
 /// The word that leads one step back.
 const BACK: &str = "back";
@@ -131,7 +131,7 @@ impl Terminal<'_> {
     async fn run(&mut self) -> Result<Exit, Failure> {
         let mut next = self.talk.next().await;
         while let Some(view) = next {
-            if let Some(reason) = self.wishes.patience.is_over(&view, clock::now()) {
+            if let Some(reason) = self.talk.gave_up() {
                 return Err(end::gave_up(reason, &view));
             }
             if let Some(failure) = end::stopped(&view, self.talk.deadline()) {

@@ -174,7 +174,7 @@ pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` ist beschädigt",
             "Es wurde nichts geändert. Holen Sie sie aus einer Sicherung zurück (`latchkey.db.bak-*` liegt vielleicht \
-             daneben), oder legen Sie sie weg und richten Sie mit einer neuen Einladung ein.",
+             daneben), oder legen Sie sie mit `latchkey.db-*` weg und richten Sie mit einer neuen Einladung ein.",
         ),
         StorageErrorCode::Denied => pair(
             "sie ist nicht lesbar",

@@ -82,7 +82,7 @@ pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` is damaged",
             "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
-             and enroll again with another token.",
+             with what is named `latchkey.db-*`, and enroll again with another token.",
         ),
         StorageErrorCode::Denied => {
             pair("it cannot be read", "Its owner must be you, its mode 0600.")

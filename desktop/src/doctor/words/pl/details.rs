@@ -169,8 +169,8 @@ pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` jest uszkodzona",
-            "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją i skonfiguruj \
-             z nowym zaproszeniem.",
+            "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją wraz z \
+             `latchkey.db-*` i skonfiguruj z nowym zaproszeniem.",
         ),
         StorageErrorCode::Denied => pair(
             "nie można jej odczytać",

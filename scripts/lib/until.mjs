@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Milliseconds after which something that is waited for does not come any more, also on a busy machine. */
-export const PATIENCE = 60_000
-
-/** Milliseconds between two looks. */
-const BETWEEN = 30
+const PATIENCE = 60_000
 
 /**
  * Looks until there is something: `look` gives it, or undefined or false for not yet. Throws what was waited for, with what
- * `look` threw last.
+ * `look` threw last. It waits for `patience`, and `between` two looks, both in milliseconds.
  */
-export async function until(what, look, patience = PATIENCE) {
+export async function until(what, look, { patience = PATIENCE, between = 30 } = {}) {
   const end = performance.now() + patience
   let trouble
   for (;;) {
@@ -23,7 +20,7 @@ export async function until(what, look, patience = PATIENCE) {
       trouble = error
     }
     if (performance.now() > end) throw new Error(`${what}: never came${trouble ? `; last: ${trouble.message}` : ''}`)
-    await pause(BETWEEN)
+    await pause(between)
   }
 }
 

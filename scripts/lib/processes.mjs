@@ -8,21 +8,25 @@ import { final, until } from './until.mjs'
 const running = new Set()
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 
-/** Starts a program that is to run beside the test. What it says on standard error, and there only, is kept in `said`. */
+/** Starts a program that is to run beside this one. What it says on standard error, and there only, is kept in `said`. */
 export function start(program, args, { env = process.env } = {}) {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   const self = {
     pid: child.pid,
     said: '',
-    /** The exit code, or the name of the signal that ended it. */
-    ended: new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (code, signal) => {
+    /** The exit code, 127 if it is not there, or the name of the signal that ended it. */
+    ended: new Promise((resolve) => {
+      const end = (how) => {
         running.delete(child)
-        self.end = code ?? signal
-        resolve(self.end)
+        self.end = how
+        resolve(how)
+      }
+      child.once('error', (error) => {
+        self.said += error.code === 'ENOENT' ? `${program} is not installed` : error.message
+        end(127)
       })
+      child.once('exit', (code, signal) => end(code ?? signal))
     }),
     end: undefined,
     lines: [],
@@ -34,7 +38,6 @@ export function start(program, args, { env = process.env } = {}) {
       await until(`the end of ${program}`, () => self.end !== undefined)
     },
   }
-  self.ended.catch(() => {})
   createInterface({ input: child.stdout }).on('line', (line) => self.lines.push(line))
   child.stderr.setEncoding('utf8').on('data', (text) => (self.said += text))
   return self
