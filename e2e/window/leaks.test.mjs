@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
+import { below } from '../../scripts/lib/processes.mjs'
 import { isEnrolled, wizard } from './enrolling.mjs'
 import { listenInside, readInside, readWasm } from './inside.mjs'
 import { findInMemory } from './memory.mjs'
-import { below } from '../../scripts/lib/processes.mjs'
 import { tap } from './tap.mjs'
 import { test } from './test.mjs'
 
