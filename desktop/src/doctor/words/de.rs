@@ -1,12 +1,12 @@
 //! German.
 
-use latchkey_core::edge::TransportError;
-use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::{Problem, ProblemCode};
+mod details;
 
-use super::{Pair, date, fine, mib, pair, span, spot};
-use crate::doctor::finding::{Check, FileFacts, Finding, KeyFlaw, Why};
-use crate::store::Holder;
+use self::details::{
+    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, tls_bad,
+};
+use super::{Pair, date, fine, mib, pair, span};
+use crate::doctor::finding::{Check, Finding, KeyFlaw};
 
 pub(super) fn title(check: Check) -> &'static str {
     match check {
@@ -24,7 +24,7 @@ pub(super) fn title(check: Check) -> &'static str {
     }
 }
 
-/// Was bei einer Datei zu tun ist, die andere lesen dürfen.
+/// What to do about a file that others may read.
 const OPEN: &str = "Wer ihr Token liest, kann sich an Ihrer Stelle einrichten. Schließen Sie sie: `chmod 600 DATEI`.";
 
 pub(super) fn say(finding: &Finding) -> Pair {
@@ -241,9 +241,10 @@ pub(super) fn say(finding: &Finding) -> Pair {
             intermediate,
         } => pair(
             format!(
-                "{} endet am {} (in {days} Tagen)",
+                "{} endet am {} ({})",
                 intermediate.as_deref().map_or("es".to_owned(), between),
-                date(*until)
+                date(*until),
+                left(*days)
             ),
             "Danach kann niemand mehr eingerichtet werden. Es muss am Server erneuert werden; was das von selbst tut, \
              tat es nicht.",
@@ -339,272 +340,4 @@ pub(super) fn say(finding: &Finding) -> Pair {
 
 fn the_proxy(proxy: bool) -> &'static str {
     if proxy { "der Proxy " } else { "" }
-}
-
-fn not_checked(why: Why) -> &'static str {
-    match why {
-        Why::After(check) => match check {
-            Check::Database => "nur die Datenbank sagt, wer ihn verwahrt",
-            Check::Name => "keine Adresse ist bekannt",
-            Check::Connection => "es gibt keine Verbindung",
-            Check::Tls => "es gibt keine vertrauenswürdige Verbindung",
-            Check::File
-            | Check::Folder
-            | Check::Secrets
-            | Check::Edge
-            | Check::Core
-            | Check::Clock
-            | Check::Policy => "der Server antwortet nicht als solcher",
-        },
-        Why::NoServer => "es ist kein Server bekannt",
-        Why::Rules => "die Regeln dieses Computers erlauben es nicht",
-        Why::Time => "es kam nicht rechtzeitig eine Antwort",
-        Why::Unknown => "der Server sagt es nicht",
-    }
-}
-
-fn file_for(facts: &FileFacts) -> String {
-    let FileFacts {
-        file,
-        place: _,
-        encoding: _,
-        owner: _,
-        open: _,
-        mode,
-        url,
-    } = facts;
-    let url = url.as_deref().unwrap_or_default();
-    match mode {
-        Some(mode) => format!("{file} (Modus {mode}), für {url}"),
-        None => format!("{file}, für {url}"),
-    }
-}
-
-fn problem(lead: &str, problems: &[Problem]) -> Pair {
-    let Some(first) = problems.first() else {
-        return fine(lead);
-    };
-    let (what, remedy) = flaw(first.code);
-    let spot = spot(first).map(|(line, column)| format!("Zeile {line}, Spalte {column}: "));
-    let more = match problems.len() {
-        1 => String::new(),
-        more => format!(" (und {} weitere)", more - 1),
-    };
-    pair(
-        format!("{lead}: {}{what}{more}", spot.unwrap_or_default()),
-        remedy,
-    )
-}
-
-fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
-    match code {
-        ProblemCode::Unreadable => (
-            "sie ist nicht da oder nicht lesbar",
-            "Sie muss Ihnen gehören, und Sie müssen sie lesen dürfen.",
-        ),
-        ProblemCode::NotRegular => (
-            "es ist ein Verweis oder Ordner statt einer Datei",
-            "Legen Sie die Datei selbst dorthin.",
-        ),
-        ProblemCode::ForeignOwner => (
-            "sie gehört jemand anderem",
-            "Lassen Sie sie von der richtigen Person neu ablegen.",
-        ),
-        ProblemCode::WritableByOthers => (
-            "andere dürfen in sie schreiben",
-            "Wer sie ändern kann, entscheidet über den Server. Nehmen Sie ihnen das Recht: `chmod 600 DATEI`.",
-        ),
-        ProblemCode::TooLarge => (
-            "sie ist größer als 64 KiB",
-            "Das ist keine Einladung; legen Sie die richtige dorthin.",
-        ),
-        ProblemCode::EdgeNotAllowed => (
-            "die Regeln dieses Computers erlauben den Server darin nicht",
-            "Nehmen Sie eine Einladung für einen erlaubten Server, oder fragen Sie, wer diesen Computer verwaltet.",
-        ),
-        ProblemCode::Empty => ("sie ist leer", "Lassen Sie sie neu schreiben."),
-        ProblemCode::NotUtf8 | ProblemCode::NotUtf16 | ProblemCode::Nul => (
-            "der Text ist weder UTF-8 noch UTF-16",
-            "Speichern Sie ihn als UTF-8.",
-        ),
-        ProblemCode::NotJson => (
-            "ab hier ist es kein JSON",
-            "Suchen Sie nach einem fehlenden Komma oder Anführungszeichen.",
-        ),
-        ProblemCode::CutOff => (
-            "der Text endet zu früh",
-            "Lassen Sie die Datei neu schreiben.",
-        ),
-        ProblemCode::TrailingText => (
-            "nach dem Ende steht noch Text",
-            "Entfernen Sie alles hinter der letzten }.",
-        ),
-        ProblemCode::NotAnObject => (
-            "es ist kein einzelnes Objekt",
-            "Es muss {\"enrollment_token\": \"…\", \"enrollment_url\": \"https://…\"} sein.",
-        ),
-        ProblemCode::KeyTwice | ProblemCode::SpellingsDiffer => (
-            "derselbe Eintrag steht zweimal da",
-            "Behalten Sie den richtigen.",
-        ),
-        ProblemCode::TokenMissing => ("`enrollment_token` fehlt", "Ergänzen Sie es."),
-        ProblemCode::TokenNotText | ProblemCode::TokenEmpty | ProblemCode::TokenBadCharacter => (
-            "das Token ist nicht brauchbar",
-            "Kopieren Sie es noch einmal, in Anführungszeichen und auf einer Zeile.",
-        ),
-        ProblemCode::TokenShape => (
-            "das Token sieht nicht aus wie eines von Defguard",
-            "Lehnt der Server es ab, kopieren Sie es noch einmal.",
-        ),
-        ProblemCode::UrlMissing | ProblemCode::UrlEmpty => (
-            "`enrollment_url` fehlt",
-            "Ergänzen Sie die Adresse des Servers.",
-        ),
-        ProblemCode::UrlNotText | ProblemCode::UrlNotAUrl => (
-            "das ist keine Adresse",
-            "Sie sieht aus wie https://vpn.example.com.",
-        ),
-        ProblemCode::UrlNotHttps => (
-            "die Adresse beginnt nicht mit https://",
-            "Nur https hält das Token unterwegs geheim; http gilt nur auf diesem Computer selbst.",
-        ),
-        ProblemCode::UrlUserInfo => (
-            "in der Adresse steht ein Benutzername oder Passwort",
-            "Lassen Sie alles zwischen // und @ weg.",
-        ),
-        ProblemCode::UrlQueryOrFragment => (
-            "in der Adresse steht ein ? oder #",
-            "Lassen Sie ab dort alles weg.",
-        ),
-        ProblemCode::UrlLoopback => (
-            "die Adresse meint diesen Computer selbst",
-            "Das sagt ein Server, dessen öffentliche Adresse nie gesetzt wurde. Setzen Sie die des Servers ein.",
-        ),
-        ProblemCode::CaNotText | ProblemCode::CaNotPem => (
-            "`ca_certificate` ist kein Zertifikat",
-            "Es muss PEM-Text sein, der mit BEGIN CERTIFICATE beginnt.",
-        ),
-        ProblemCode::CaPrivateKey => (
-            "neben dem Zertifikat steht ein privater Schlüssel",
-            "Entfernen und ersetzen Sie ihn: Wer die Datei gesehen hat, hat ihn.",
-        ),
-        ProblemCode::NotALink | ProblemCode::ControlCharacter => (
-            "das ist kein Einladungslink",
-            "Kopieren Sie ihn noch einmal, auf einer Zeile.",
-        ),
-    }
-}
-
-fn held(holder: Holder) -> &'static str {
-    match holder {
-        Holder::Store => "im Schlüsselbund des Systems",
-        Holder::File => "in `latchkey.key`",
-    }
-}
-
-fn database_bad(why: StorageErrorCode) -> Pair {
-    match why {
-        StorageErrorCode::Corrupt => pair(
-            "`latchkey.db` ist beschädigt",
-            "Es wurde nichts geändert. Holen Sie sie aus einer Sicherung zurück (`latchkey.db.bak-*` liegt vielleicht \
-             daneben), oder legen Sie sie mit `latchkey.db-*` weg und richten Sie mit einer neuen Einladung ein.",
-        ),
-        StorageErrorCode::Denied => pair(
-            "sie ist nicht lesbar",
-            "Sie muss Ihnen gehören und Modus 0600 haben.",
-        ),
-        StorageErrorCode::Busy => pair(
-            "sie war nicht rechtzeitig lesbar",
-            "Jemand arbeitet an ihr, oder ihr Datenträger ist langsam. Versuchen Sie es noch einmal.",
-        ),
-        StorageErrorCode::Full => pair(
-            "auf ihrem Datenträger ist kein Platz",
-            "Schaffen Sie dort Platz.",
-        ),
-        StorageErrorCode::Newer
-        | StorageErrorCode::NoKey
-        | StorageErrorCode::Locked
-        | StorageErrorCode::NoStore
-        | StorageErrorCode::Other => pair(
-            "sie ist nicht lesbar",
-            "Es wurde nichts geändert. Bleibt es so, holen Sie sie aus einer Sicherung zurück.",
-        ),
-    }
-}
-
-/// Welches Zertifikat der Kette es ist; fremder Text zwischen Zeichen.
-fn between(name: &str) -> String {
-    match name {
-        "" => "ein Zwischenzertifikat".to_owned(),
-        name => format!("das Zwischenzertifikat `{name}`"),
-    }
-}
-
-fn tls_bad(
-    error: TransportError,
-    host: &str,
-    until: Option<i64>,
-    intermediate: Option<&str>,
-) -> Pair {
-    match error {
-        TransportError::TlsUntrusted => pair(
-            format!(
-                "das Zertifikat von {host} hat niemand unterschrieben, dem dieser Computer vertraut"
-            ),
-            "Die Zertifizierungsstelle muss auf diesem Computer installiert sein oder in der Einladung stehen \
-             (`ca_certificate`). Vielleicht hört auch jemand mit.",
-        ),
-        TransportError::TlsExpired => match (until, intermediate) {
-            (Some(until), Some(name)) => pair(
-                format!("{} endete am {}", between(name), date(until)),
-                "Es muss am Server ersetzt werden, der es mitschickt; geht die Uhr dieses Computers falsch, stellen Sie sie.",
-            ),
-            (Some(until), None) => pair(
-                format!("das Zertifikat von {host} endete am {}", date(until)),
-                "Es muss am Server erneuert werden; geht die Uhr dieses Computers falsch, stellen Sie sie.",
-            ),
-            (None, _) => pair(
-                format!("das Zertifikat von {host} gilt jetzt nicht"),
-                "Sehen Sie zuerst nach der Uhr dieses Computers. Sonst muss es am Server erneuert werden.",
-            ),
-        },
-        TransportError::TlsWrongHost => pair(
-            format!("das Zertifikat ist nicht für {host}"),
-            "Vielleicht ist die Adresse falsch, der Server hat das falsche Zertifikat, oder jemand sitzt dazwischen.",
-        ),
-        TransportError::ProxyLogin => pair(
-            "der Proxy dieses Netzes will zuerst eine Anmeldung",
-            "Fragen Sie, wer das Netz betreibt.",
-        ),
-        TransportError::TlsOther
-        | TransportError::UnknownHost
-        | TransportError::Unreachable
-        | TransportError::TimedOut
-        | TransportError::Broken
-        | TransportError::TooLarge => pair(
-            format!("es gibt keine sichere Verbindung zu {host}"),
-            "Etwas dazwischen stört sie vielleicht: ein Proxy, eine Firewall, ein sehr alter Server.",
-        ),
-    }
-}
-
-fn edge_silent(error: TransportError) -> Pair {
-    match error {
-        TransportError::TooLarge => pair(
-            "die Antwort ist viel zu groß",
-            "Das ist kein Edge. Sehen Sie die Adresse nach.",
-        ),
-        TransportError::Unreachable
-        | TransportError::UnknownHost
-        | TransportError::TimedOut
-        | TransportError::Broken
-        | TransportError::TlsUntrusted
-        | TransportError::TlsExpired
-        | TransportError::TlsWrongHost
-        | TransportError::TlsOther
-        | TransportError::ProxyLogin => pair(
-            "die Verbindung brach ab, bevor eine Antwort kam",
-            "Versuchen Sie es noch einmal; bleibt es so, sagen Sie es denen, die den Server betreiben.",
-        ),
-    }
 }

@@ -1,13 +1,12 @@
 //! English.
 
-use latchkey_core::edge::TransportError;
-use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::Problem;
+mod details;
 
-use super::{Pair, date, fine, mib, pair, span, spot};
-use crate::cli::words::{self, file};
-use crate::doctor::finding::{Check, FileFacts, Finding, KeyFlaw, Why};
-use crate::store::Holder;
+use self::details::{
+    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, some, tls_bad,
+};
+use super::{Pair, date, fine, mib, pair, span};
+use crate::doctor::finding::{Check, Finding, KeyFlaw};
 
 pub(super) fn title(check: Check) -> &'static str {
     match check {
@@ -228,9 +227,10 @@ pub(super) fn say(finding: &Finding) -> Pair {
             intermediate,
         } => pair(
             format!(
-                "{} ends on {} (in {days} days)",
+                "{} ends on {} ({})",
                 intermediate.as_deref().map_or("it".to_owned(), between),
-                date(*until)
+                date(*until),
+                left(*days)
             ),
             "After that nobody can enroll. Have it renewed at the server; what does that by itself did not.",
         ),
@@ -323,175 +323,6 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} does not allow {}", some(hosts)),
             "Use a provisioning file for a server that it allows, or ask whoever manages this machine.",
-        ),
-    }
-}
-
-fn not_checked(why: Why) -> &'static str {
-    match why {
-        Why::After(check) => match check {
-            Check::Database => "only the database says who holds it",
-            Check::Name => "no address is known",
-            Check::Connection => "there is no connection",
-            Check::Tls => "there is no trusted connection",
-            Check::File
-            | Check::Folder
-            | Check::Secrets
-            | Check::Edge
-            | Check::Core
-            | Check::Clock
-            | Check::Policy => "the server does not answer as one",
-        },
-        Why::NoServer => "no server is known; `--url` names one",
-        Why::Rules => "the policy of this machine does not allow it",
-        Why::Time => "no answer came in time",
-        Why::Unknown => "the server does not tell",
-    }
-}
-
-fn file_for(facts: &FileFacts) -> String {
-    let FileFacts {
-        file,
-        place: _,
-        encoding: _,
-        owner: _,
-        open: _,
-        mode,
-        url,
-    } = facts;
-    let url = url.as_deref().unwrap_or_default();
-    match mode {
-        Some(mode) => format!("{file} (mode {mode}), for {url}"),
-        None => format!("{file}, for {url}"),
-    }
-}
-
-/// The first problem, and how many there are besides.
-fn problem(lead: &str, problems: &[Problem]) -> Pair {
-    let Some(first) = problems.first() else {
-        return fine(lead);
-    };
-    let words::Words { what, remedy } = file::problem(first.code);
-    let spot = spot(first).map(|(line, column)| format!("line {line}, column {column}: "));
-    let more = match problems.len() {
-        1 => String::new(),
-        more => format!(" (and {} more: `latchkey check` tells all)", more - 1),
-    };
-    pair(
-        format!("{lead}: {}{what}{more}", spot.unwrap_or_default()),
-        remedy,
-    )
-}
-
-fn held(holder: Holder) -> &'static str {
-    match holder {
-        Holder::Store => "in the system's secret store",
-        Holder::File => "in `latchkey.key`",
-    }
-}
-
-fn some(all: &[String]) -> String {
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    words::list(&all)
-}
-
-fn database_bad(why: StorageErrorCode) -> Pair {
-    match why {
-        StorageErrorCode::Corrupt => pair(
-            "`latchkey.db` is damaged",
-            "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
-             with what is named `latchkey.db-*`, and enroll again with another token.",
-        ),
-        StorageErrorCode::Denied => {
-            pair("it cannot be read", "Its owner must be you, its mode 0600.")
-        }
-        StorageErrorCode::Busy => pair(
-            "it could not be read in time",
-            "Somebody is at work on it, or its disk is slow. Try again.",
-        ),
-        StorageErrorCode::Full => pair("there is no room on its disk", "Make room there."),
-        StorageErrorCode::Newer
-        | StorageErrorCode::NoKey
-        | StorageErrorCode::Locked
-        | StorageErrorCode::NoStore
-        | StorageErrorCode::Other => pair(
-            "it cannot be read",
-            "Nothing was changed. If it stays so, bring it back from a backup.",
-        ),
-    }
-}
-
-/// Which certificate of the chain it is; hostile text between marks.
-fn between(name: &str) -> String {
-    match name {
-        "" => "an intermediate certificate".to_owned(),
-        name => format!("the intermediate certificate `{name}`"),
-    }
-}
-
-fn tls_bad(
-    error: TransportError,
-    host: &str,
-    until: Option<i64>,
-    intermediate: Option<&str>,
-) -> Pair {
-    match error {
-        TransportError::TlsUntrusted => pair(
-            format!("the certificate of {host} is not signed by anybody whom this machine trusts"),
-            "Have the authority installed on this machine, or put into the provisioning file (`ca_certificate`). It may \
-             also be that somebody listens in between.",
-        ),
-        TransportError::TlsExpired => match (until, intermediate) {
-            (Some(until), Some(name)) => pair(
-                format!("{} ended on {}", between(name), date(until)),
-                "Have it replaced at the server, which sends it along; if this machine's clock is wrong, set it.",
-            ),
-            (Some(until), None) => pair(
-                format!("the certificate of {host} ended on {}", date(until)),
-                "Have it renewed at the server; if this machine's clock is wrong, set it.",
-            ),
-            (None, _) => pair(
-                format!("the certificate of {host} is not valid now"),
-                "Look at this machine's clock first. Else the certificate has to be renewed at the server.",
-            ),
-        },
-        TransportError::TlsWrongHost => pair(
-            format!("the certificate is not for {host}"),
-            "The address may be wrong, the server may have the wrong certificate, or somebody sits in between.",
-        ),
-        TransportError::ProxyLogin => pair(
-            "the proxy of this network wants a login first",
-            "Set `https_proxy=http://USER:PASSWORD@HOST:PORT`, or ask whoever runs the network.",
-        ),
-        TransportError::TlsOther
-        | TransportError::UnknownHost
-        | TransportError::Unreachable
-        | TransportError::TimedOut
-        | TransportError::Broken
-        | TransportError::TooLarge => pair(
-            format!("there is no secure connection to {host}"),
-            "Something in between may break it: a proxy, a firewall, a very old server.",
-        ),
-    }
-}
-
-fn edge_silent(error: TransportError) -> Pair {
-    match error {
-        TransportError::TooLarge => pair(
-            "the answer is far too large",
-            "That is no Edge. Look at the address.",
-        ),
-        TransportError::Unreachable
-        | TransportError::UnknownHost
-        | TransportError::TimedOut
-        | TransportError::Broken
-        | TransportError::TlsUntrusted
-        | TransportError::TlsExpired
-        | TransportError::TlsWrongHost
-        | TransportError::TlsOther
-        | TransportError::ProxyLogin => pair(
-            "the connection broke before an answer came",
-            "Try again; if it stays so, tell whoever runs the server.",
         ),
     }
 }

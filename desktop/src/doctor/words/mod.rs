@@ -1,4 +1,4 @@
-//! What was found, in words: one file for each language, one arm for each finding.
+//! What was found, in words: one file for each language with one arm for each finding, and its details beside it.
 
 mod de;
 mod en;
@@ -87,5 +87,33 @@ fn span(seconds: i64) -> String {
         time::span(seconds)
     } else {
         format!("{} h", seconds / 3600)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::{Check, Finding};
+
+    #[test]
+    fn says_how_long_a_certificate_is_good() {
+        for (days, english, german) in [
+            (0, "less than a day", "weniger als einem Tag"),
+            (1, "1 day)", "1 Tag)"),
+            (2, "2 days)", "2 Tagen)"),
+        ] {
+            let found = Found {
+                check: Check::Tls,
+                edge: None,
+                finding: Finding::TlsSoon {
+                    until: 0,
+                    days,
+                    intermediate: None,
+                },
+            };
+            let what = |language| say(language, &found).what;
+            assert!(what(Language::English).contains(english));
+            assert!(what(Language::German).contains(german));
+        }
     }
 }
