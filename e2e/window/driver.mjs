@@ -6,6 +6,13 @@ import { final, until } from '../../scripts/lib/until.mjs'
 /** The key of an element's name (WebDriver, section 12). */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
+/** Has the page painted again and again, without anything that is seen, and ends that. */
+const KEEP_PAINTING = `let turn = 0
+  const { style } = document.documentElement
+  globalThis.painting = setInterval(() => (style.outline = turn++ % 2 ? '' : '1px solid transparent'), 20)`
+const STOP_PAINTING = `clearInterval(globalThis.painting)
+  document.documentElement.style.outline = ''`
+
 /**
  * Starts a program with a webview under WebKitWebDriver and gives a session (W3C WebDriver).
  *
@@ -61,8 +68,15 @@ class Session {
   /** What a script takes for an element. */
   reference = (id) => ({ [ELEMENT]: id })
 
-  /** A picture of the page, as PNG. */
-  picture = async () => Buffer.from(await this.get('/screenshot'), 'base64')
+  /** A picture of the page, as PNG. The engine takes it when the page is painted the next time, which may be never at rest. */
+  async picture() {
+    await this.script(KEEP_PAINTING)
+    try {
+      return Buffer.from(await this.get('/screenshot'), 'base64')
+    } finally {
+      await this.script(STOP_PAINTING)
+    }
+  }
 
   /** Ends the driver, which ends nothing else. */
   stop = () => this.#driver.stop()
