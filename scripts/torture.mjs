@@ -21,9 +21,11 @@ import { campaign, count, numbersFrom } from './torture/campaign.mjs'
 import { makeCertificates } from './torture/certificates.mjs'
 import { HAS_DISKS } from './torture/disk.mjs'
 import { fuzz } from './torture/fuzz.mjs'
+import { OUTCOMES } from './torture/judge.mjs'
 import { planOf, sayPlan } from './torture/plan.mjs'
 import { report } from './torture/report.mjs'
 import { doRun } from './torture/run.mjs'
+import { versions } from './torture/versions.mjs'
 
 const USAGE = `Usage: npm run torture -- [OPTION]...
 
@@ -45,8 +47,8 @@ const RUNS = 1900
 const WINDOW_RUNS = 100
 
 /**
- * Does the campaign; gives `{ ok, seed, passed, failed, counts, window, failures, seconds }`: the counts of the command line,
- * those of the `window` if it was tried, and each failure with its `plan`, what was `wrongs`, and the folder that was `kept`.
+ * Does the campaign; gives `{ ok, seed, versions, passed, failed, counts, window, failures, seconds }`: the counts of the command
+ * line, those of the `window` if it was tried, and each failure with its `plan`, what was `wrongs`, and the folder that was `kept`.
  */
 export async function torture(page, { runs = RUNS, 'window-runs': windows = 0, seconds, seed = randomBytes(4).toString('hex'), only, jobs = 2 * cpus().length } = {}) {
   const began = performance.now()
@@ -80,9 +82,10 @@ export async function torture(page, { runs = RUNS, 'window-runs': windows = 0, s
     const total = only === undefined && seconds === undefined ? runs : undefined
     const counts = await go('run', { numbers, seconds, jobs }, total, (number) => doRun(planOf(seed, number), tools))
     const window = windows > 0 ? await tortureWindow(go, { only, windows, seed, tools }) : undefined
+    const tried = await versions(tools.program)
     for (const name of ['certificates', 'latchkey']) rmSync(join(folder, name), { recursive: true })
     const [passed, failed] = ['passed', 'failed'].map((key) => counts[key] + (window?.[key] ?? 0))
-    return { ok: failed === 0 && passed > 0, seed, passed, failed, counts, window, failures, seconds: (performance.now() - began) / 1000 }
+    return { ok: failed === 0 && passed > 0, seed, versions: tried, passed, failed, counts, window, failures, seconds: (performance.now() - began) / 1000 }
   } finally {
     removeEmpty(folder)
   }
@@ -110,9 +113,10 @@ export function showCounts(page, { seed, counts, window, seconds, failed }) {
     if (!one?.runs) continue
     const { runs, starts, outcomes, faults } = one
     page.outcome(one.failed === 0, `${what}: ${runs} runs, ${starts} starts, ${one.failed} failed`)
-    const widest = Math.max(...Object.keys(outcomes).map((outcome) => outcome.length))
     const most = Object.entries(outcomes).sort(([, one], [, other]) => other.runs - one.runs)
-    for (const [outcome, { runs }] of most) page.line(`      ${outcome.padEnd(widest)} ${String(runs).padStart(5)}`)
+    const lines = most.map(([outcome, { runs }]) => [OUTCOMES[outcome] ?? outcome, runs])
+    const widest = Math.max(...lines.map(([words]) => words.length))
+    for (const [words, runs] of lines) page.line(`      ${words.padEnd(widest)} ${String(runs).padStart(5)}`)
     const never = Object.keys(faults).filter((kind) => !faults[kind].fired)
     page.aside(`${Object.keys(faults).length} kinds of fault${never.length > 0 ? `; never came up: ${never.join(', ')}` : ', each came up'}.`)
   }

@@ -325,3 +325,30 @@ fn trouble_goes_with_the_instance_that_had_it() {
     act(&mut world, &mut machine, Action::Refresh);
     assert_eq!(machine.view().notice, Some(Notice::UpToDate));
 }
+
+#[test]
+fn keys_that_cannot_be_opened_are_told_unasked_within_seconds() {
+    for code in [StorageErrorCode::NoKey, StorageErrorCode::Locked] {
+        let mut world = World::new(Scenario::EnrolledUser, Profile::V1_6);
+        world.run(&Person::default(), Fuse::None);
+        world.background = true;
+        let (mut machine, first) = Machine::new(world.setup());
+        let mut effect = Some(first);
+        let begun = world.now();
+        while machine.view().notice.is_none() {
+            let event = match effect.unwrap() {
+                Effect::Sync(_) => Event::Synced(Err(StorageError {
+                    code,
+                    detail: String::new(),
+                })),
+                other => world.perform(other),
+            };
+            let moment = world.moment();
+            effect = machine.update(event, &moment);
+        }
+        let view = machine.view();
+        assert!(matches!(view.screen, Screen::Home { .. }));
+        assert_eq!(view.notice, Some(Notice::StoreTrouble(code)));
+        assert!(world.now() <= begun + 10);
+    }
+}

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 
 import { ROOT, run } from '../../scripts/lib/run.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 import { WORDS } from '../words.mjs'
 import { test } from './test.mjs'
-import { until } from '../../scripts/lib/until.mjs'
 import { PYTHON } from './window.mjs'
 
 /** Reads the whole tree: each thing has `role`, `name` and `focused`. */

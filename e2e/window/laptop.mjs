@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { start } from '../../scripts/lib/processes.mjs'
 import { run } from '../../scripts/lib/run.mjs'
 import { drive } from './driver.mjs'
-import { start } from '../../scripts/lib/processes.mjs'
 import { Window } from './window.mjs'
 
 const { LATCHKEY_WINDOW, LATCHKEY_PROGRAM } = process.env

@@ -1,11 +1,12 @@
 /** What the page must never get: looked for within it, and in the memory of its process. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
+import { below } from '../../scripts/lib/processes.mjs'
 import { isEnrolled, wizard } from './enrolling.mjs'
 import { listenInside, readInside, readWasm } from './inside.mjs'
 import { findInMemory } from './memory.mjs'
-import { below } from '../../scripts/lib/processes.mjs'
 import { tap } from './tap.mjs'
 import { test } from './test.mjs'
 
@@ -74,5 +75,17 @@ test('no secret reaches the page or its memory', async ({ laptop, edge }) => {
     }
   } finally {
     await wire.stop()
+  }
+})
+
+/** The largest core dump that a process may write, now and ever. */
+const mostDumped = (pid) => readFileSync(`/proc/${pid}/limits`, 'utf8').match(/^Max core file size\s+(\S+)\s+(\S+)/m).slice(1)
+
+test('neither the window nor its page writes a core dump', async ({ laptop }) => {
+  assert.notDeepEqual(mostDumped('self'), ['0', '0'], 'where nobody may write one nothing can be shown')
+  const window = await laptop.open()
+  await window.shows('manual')
+  for (const { pid, name } of [{ pid: window.pid, name: 'the window' }, ...below(window.pid)]) {
+    assert.deepEqual(mostDumped(pid), ['0', '0'], name)
   }
 })

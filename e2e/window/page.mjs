@@ -1,5 +1,5 @@
-import { escaped } from '../words.mjs'
 import { until } from '../../scripts/lib/until.mjs'
+import { escaped } from '../words.mjs'
 
 /** Where a role may be; which one it is, and its name, the engine computes. */
 const SELECTORS = {

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 
 import { ROOT } from '../../scripts/lib/run.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 import { WORDS } from '../words.mjs'
 import { wizard } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { until } from '../../scripts/lib/until.mjs'
 
 const PICTURES = join(ROOT, 'e2e/results/window/pictures')
 

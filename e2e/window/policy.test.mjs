@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { run } from '../../scripts/lib/run.mjs'
-import { test } from './test.mjs'
 import { final, until } from '../../scripts/lib/until.mjs'
+import { test } from './test.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
 /** Starts the program with this laid over `/etc`; it must say why it does not open, in a dialog and on standard error. */

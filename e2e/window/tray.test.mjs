@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 
-import { ROOT } from '../../scripts/lib/run.mjs'
-import { isEnrolled } from './enrolling.mjs'
 import { firstLine, runs, start } from '../../scripts/lib/processes.mjs'
-import { test } from './test.mjs'
+import { ROOT } from '../../scripts/lib/run.mjs'
 import { until } from '../../scripts/lib/until.mjs'
+import { isEnrolled } from './enrolling.mjs'
+import { test } from './test.mjs'
 import { PYTHON } from './window.mjs'
 
 /** What draws the icon; Debian's own client cannot start without it. */

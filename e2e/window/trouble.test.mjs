@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { run } from '../../scripts/lib/run.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 import { WORDS } from '../words.mjs'
 import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
-import { final, until } from '../../scripts/lib/until.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
 /** Waits until the window says that it cannot use its data, and why. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 
+import { below, runs } from '../../scripts/lib/processes.mjs'
 import { ROOT, run } from '../../scripts/lib/run.mjs'
+import { final, until } from '../../scripts/lib/until.mjs'
 import { screensOf } from '../screens/index.mjs'
 import { WORDS } from '../words.mjs'
 import { Page } from './page.mjs'
-import { below, runs } from '../../scripts/lib/processes.mjs'
-import { final, until } from '../../scripts/lib/until.mjs'
 
 /** Debian's own, which has what its packages bring. */
 export const PYTHON = '/usr/bin/python3'

@@ -26,7 +26,10 @@ export function* numbersFrom(first, count = Infinity) {
   for (let number = first; number < first + count; number++) yield number
 }
 
-/** Counts results: by kind of fault (`planned`, and `fired` where it came up), journey, outcome and message. */
+/**
+ * Counts results: by kind of fault (`planned`, `fired` where it came up, and then by outcome), journey, outcome and message. The
+ * outcome is that of `judge`, or `failed`.
+ */
 export function count(results) {
   const add = (table, key, what) => {
     table[key] ??= {}
@@ -34,10 +37,11 @@ export function count(results) {
   }
   const [faults, journeys, outcomes, messages] = [{}, {}, {}, {}]
   for (const { plan, outcome, endings, fired, wrongs } of results) {
+    const end = wrongs.length > 0 ? 'failed' : outcome
     for (const { kind } of plan.faults) add(faults, kind, 'planned')
-    for (const kind of fired) add(faults, kind, 'fired')
-    add(journeys, `${plan.journey}`, plan.profile)
-    add(outcomes, wrongs.length > 0 ? 'failed' : outcome, 'runs')
+    for (const kind of fired) ['fired', end].forEach((what) => add(faults, kind, what))
+    add(journeys, plan.journey, plan.profile)
+    add(outcomes, end, 'runs')
     for (const code of endings) if (code !== 'done') add(messages, code, 'starts')
   }
   const failed = results.filter(({ wrongs }) => wrongs.length > 0)

@@ -145,11 +145,20 @@ function judgeWhole({ status, keys, devices, abandoned = [], activated, hasFacto
   return wrongs
 }
 
-/** Says how a run ended, for counting. */
+/** How runs end that do not fail, the best first. */
+export const OUTCOMES = {
+  first: 'enrolled at the first start',
+  killed: 'enrolled by starting again after a kill',
+  again: 'an honest message, and enrolled by starting again',
+  healed: 'an honest message, and enrolled when the fault was gone',
+  anew: 'enrolled with another token, as the message told',
+}
+
+/** Says how a run ended, for counting: a key of `OUTCOMES`. */
 function outcome(starts) {
   const honest = starts.filter((start) => !start.isKilled).map((start) => ending(start).code).filter((code) => code !== 'done')
-  if (starts.some(({ anew }) => anew)) return 'enrolled with another token, as the message told'
-  if (starts.length === 1) return 'enrolled at the first start'
-  if (starts.some(({ isHelped }) => isHelped) && honest.length > 0) return 'an honest message, and enrolled when the fault was gone'
-  return honest.length > 0 ? 'an honest message, and enrolled by starting again' : 'enrolled by starting again after a kill'
+  if (starts.some(({ anew }) => anew)) return 'anew'
+  if (starts.length === 1) return 'first'
+  if (starts.some(({ isHelped }) => isHelped) && honest.length > 0) return 'healed'
+  return honest.length > 0 ? 'again' : 'killed'
 }

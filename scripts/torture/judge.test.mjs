@@ -50,10 +50,12 @@ const finds = (facts, pattern) => {
 }
 
 test('a good world passes, with an honest message, too', () => {
-  assert.deepEqual(judge(world()), { outcome: 'enrolled at the first start', wrongs: [] })
-  assert.deepEqual(judge(world({ starts: [broke, done] })), { outcome: 'an honest message, and enrolled by starting again', wrongs: [] })
+  assert.deepEqual(judge(world()), { outcome: 'first', wrongs: [] })
+  assert.deepEqual(judge(world({ starts: [broke, done] })), { outcome: 'again', wrongs: [] })
   const anew = { ...done, anew: true }
-  assert.deepEqual(judge(world({ starts: [broke, anew], last: { devices: [OTHER, KEY], abandoned: [OTHER] } })).wrongs, [])
+  assert.deepEqual(judge(world({ starts: [broke, anew], last: { devices: [OTHER, KEY], abandoned: [OTHER] } })), { outcome: 'anew', wrongs: [] })
+  assert.equal(judge(world({ starts: [broke, { ...done, isHelped: true }] })).outcome, 'healed')
+  assert.equal(judge(world({ starts: [{ ...ended, exit: null, signal: 'SIGKILL', isKilled: true }, done] })).outcome, 'killed')
 })
 
 /** What is not whole, and how it is called. */

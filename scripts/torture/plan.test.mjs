@@ -34,10 +34,10 @@ test('computes public keys as WireGuard does', () => {
 
 test('counts what came of it, ends in time, and writes it down', async () => {
   const work = async (number) => ({
-    plan: planOf('a', number),
-    outcome: 'enrolled at the first start',
+    plan: { ...planOf('a', number), faults: [{ kind: '500, not done' }] },
+    outcome: number === 2 ? 'again' : 'first',
     endings: number === 2 ? ['broken', 'done'] : ['done'],
-    fired: [],
+    fired: number < 4 ? ['500, not done'] : [],
     wrongs: number === 3 ? ['a device too many'] : [],
   })
   const results = await campaign({ numbers: numbersFrom(1, 5), jobs: 2, work })
@@ -45,13 +45,19 @@ test('counts what came of it, ends in time, and writes it down', async () => {
   assert.deepEqual(await campaign({ numbers: numbersFrom(1), seconds: 0, jobs: 2, work }), [])
   const counts = count(results)
   assert.deepEqual([counts.runs, counts.passed, counts.failed, counts.starts], [5, 4, 1, 6])
-  assert.deepEqual(counts.outcomes, { failed: { runs: 1 }, 'enrolled at the first start': { runs: 4 } })
+  assert.deepEqual(counts.outcomes, { failed: { runs: 1 }, first: { runs: 3 }, again: { runs: 1 } })
   assert.deepEqual(counts.messages, { broken: { starts: 1 } })
+  assert.deepEqual(counts.faults, { '500, not done': { planned: 5, fired: 3, first: 1, again: 1, failed: 1 } })
   const failures = results.filter(({ wrongs }) => wrongs.length > 0)
   const machine = { cores: 2, model: 'x', memory_gb: 1, system: 'linux', load: 0 }
-  const text = report({ date: '2026-11-24', seed: 'a', machine, counts, seconds: 7, failures, notes: [] })
-  assert.match(text, /5 runs of the command line and 0 of the window, 2026-11-24, seed `a`: \*\*1 failed\*\*/)
+  const versions = { Latchkey: '0.1.0' }
+  const text = report({ date: '2026-11-24', seed: 'a', machine, versions, counts, window: counts, seconds: 7, failures, notes: [] })
+  assert.match(text, /5 runs of the command line and 5 of the window, 2026-11-24, seed `a`: \*\*1 failed\*\*/)
+  assert.match(text, /`npm run torture -- --runs 5 --window-runs 5 --seed a`/)
   assert.match(text, /- run 3: a device too many/)
   assert.match(text, /\| `broken` \| 4 \| 1 \|/)
+  assert.match(text, /\| Latchkey \| 0\.1\.0 \|/)
+  assert.equal(text.match(/\| an honest message, and enrolled by starting again \| C \| 1 \|/g).length, 2)
+  assert.equal(text.match(/\| 500, not done \| 5 \| 3 \| 1 \| 0 \| 1 \| 0 \| 0 \| 1 \|/g).length, 2)
   assert.ok(sayPlan(planOf('a', 1)).includes('Defguard'))
 })

@@ -9,7 +9,7 @@ import { totp } from '../lib/totp.mjs'
 import { until } from '../lib/until.mjs'
 import { FAULTS, KINDS } from './faults.mjs'
 import { MESSAGES, codesIn, nameOf } from './messages.mjs'
-import { World } from './run.mjs'
+import { World } from './world.mjs'
 
 /**
  * The kinds that a window meets. Its timeout cannot be made shorter, so nothing is late there; and at home it needs no key

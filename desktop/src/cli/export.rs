@@ -194,20 +194,19 @@ fn next_step(path: &Path) -> Option<String> {
 
 fn not_written(path: &Path, kind: ErrorKind) -> Failure {
     let shown = harmless_within(&path.to_string_lossy(), 200);
-    let (code, what, remedy) = if kind == ErrorKind::AlreadyExists {
-        (
-            "file_exists",
+    if kind == ErrorKind::AlreadyExists {
+        let words = Words::new(
             format!("{shown} is there already"),
             "Nothing was written over. Remove it, or name another file with `--output`.",
-        )
+        );
+        Failure::new(Exit::Failed, "file_exists", words)
     } else {
-        (
-            "not_written",
+        let words = Words::new(
             format!("{shown} cannot be written: {}", new_file::reason(kind)),
             "Name another file with `--output`, or use `--output -`.",
-        )
-    };
-    Failure::new(Exit::Failed, code, Words::new(what, remedy))
+        );
+        Failure::new(Exit::Failed, "not_written", words)
+    }
 }
 
 #[cfg(unix)]

@@ -99,9 +99,16 @@ fn usage(error: &clap::Error) -> Failure {
         error.kind(),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     );
-    let what = match text.lines().next() {
-        Some(line) if !is_without_command => line.trim_start_matches("error: ").to_owned(),
-        Some(_) | None => "there is no command".to_owned(),
+    let what = if is_without_command {
+        "there is no command".to_owned()
+    } else {
+        // The arguments that it is about stand below, one in each line, up to an empty line.
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let about = lines
+            .split(|line| line.is_empty())
+            .next()
+            .unwrap_or_default();
+        about.join(" ").trim_start_matches("error: ").to_owned()
     };
     let remedy = "`latchkey --help` tells what can be said.";
     Failure::new(Exit::Usage, "usage", Words::new(what, remedy))

@@ -5,19 +5,26 @@
 //! with another key, since a database that was moved away may need the one that is there; so there are a few for each.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::holder::Sealing;
-use crate::paths;
+use super::remains::DATABASE;
 use crate::secret_store::{Key, SecretStore, Trouble};
 
 /// So many keys may be there for one directory: it takes a database with another key being put into it to need a second.
 const MOST: usize = 3;
 
-/// Gives the name of a data directory that is the same however one gets there.
+/// Gives the name of a data directory that is the same however one gets there, also when it is gone.
 pub(super) fn place(data: &Path) -> String {
-    let path = data.canonicalize().or_else(|_| std::path::absolute(data));
-    let path = path.unwrap_or_else(|_| data.to_owned());
+    let found = data
+        .canonicalize()
+        .or_else(|error| match (data.parent(), data.file_name()) {
+            (Some(parent), Some(name)) => Ok(parent.canonicalize()?.join(name)),
+            (None, _) | (_, None) => Err(error),
+        });
+    let path = found.unwrap_or_else(|_| data.to_owned());
     // What is no text is escaped, so that no two are the same.
     path.to_str()
         .map_or_else(|| format!("{path:?}"), str::to_owned)
@@ -140,8 +147,7 @@ pub(super) async fn delete(
     Ok(any)
 }
 
-/// Deletes what holds this key for directories that are gone: those from which the database came. One whose parent is gone
-/// too may be on a disk that is not there now, and one with a database still needs its entries.
+/// Deletes what holds this key for directories that are gone: those from which the database came.
 pub(super) async fn delete_forsaken(
     store: &SecretStore,
     noted: &[String],
@@ -151,14 +157,23 @@ pub(super) async fn delete_forsaken(
     let known = noted.iter().flat_map(|place| names(place));
     let all: BTreeSet<String> = listed.into_iter().chain(known).collect();
     for name in all {
-        let is_forsaken = place_in(&name).is_some_and(|place| {
-            let dir = Path::new(place);
-            dir.parent().is_some_and(Path::is_dir)
-                && matches!(paths::database(dir).try_exists(), Ok(false))
-        });
-        if is_forsaken && store.read(&name).await?.as_ref() == Some(key) {
+        if place_in(&name).is_some_and(|place| is_forsaken(Path::new(place)))
+            && store.read(&name).await?.as_ref() == Some(key)
+        {
             store.delete(&name).await?;
         }
     }
     Ok(())
+}
+
+/// Tells whether no database lies there that could need an entry, nor a copy of one. A directory whose parent is gone, too,
+/// may be on a disk that is not there now.
+fn is_forsaken(data: &Path) -> bool {
+    let holds_none = || match fs::read_dir(data) {
+        Ok(mut entries) => !entries.any(|entry| {
+            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(DATABASE))
+        }),
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    };
+    data.parent().is_some_and(Path::is_dir) && holds_none()
 }

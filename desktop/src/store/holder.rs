@@ -105,7 +105,13 @@ impl Lost {
             Self::Missing => no_key(format!("{name} is missing")),
             Self::Wrong => no_key(format!("{name} holds another key")),
             Self::Unreadable(error) => error,
-            Self::Store(trouble) => unavailable(trouble),
+            Self::Store(trouble) => {
+                let mut error = unavailable(trouble);
+                if holder == Holder::File {
+                    error.detail = format!("{name} does not open them, and {}", error.detail);
+                }
+                error
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What must survive, in SQLite: `latchkey.db` in the data directory.
 //!
 //! * `open` creates the database and brings it up to date; `beside` keeps away from it what belongs to another one.
-//! * `instances` are rows; their keys stand in a table of their own.
+//! * `changes` are written all or nothing; `instances` are rows, whose keys stand in a table of their own.
 //! * `examine` looks at all of it without changing anything, over a connection that is `untouched`.
-//! * `seal` closes secret columns; `holder` knows where the key for that is, `key_file` is one of the places, and
-//!   `moving` brings it from one to another.
+//! * `seal` closes secret columns. `holder` knows where the key for that is: `key_file` and `entries` of the secret store
+//!   are the places, and `moving` brings it from one to another.
+//! * `remains` removes all of that.
 //!
 //! Readers (`latchkey status`) and the one writer wait for each other, for moments; who may write is decided by
 //! [`Lock`](crate::lock::Lock), which the caller takes first.

@@ -124,7 +124,7 @@ fn may_be_left<T>(entry: &Result<T, Trouble>) -> bool {
 }
 
 /// How the names of all files of the database begin, and of those among them that are not the database itself.
-const DATABASE: &str = "latchkey.db";
+pub(super) const DATABASE: &str = "latchkey.db";
 const COPIES: &str = "latchkey.db.";
 
 fn files(data: &Path, begin: &str) -> impl Iterator<Item = PathBuf> {

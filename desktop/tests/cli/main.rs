@@ -8,6 +8,7 @@ mod doctor;
 mod dumps;
 #[cfg(target_os = "linux")]
 mod hostile_files;
+#[cfg(target_os = "linux")]
 mod injection;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -1,5 +1,4 @@
-//! What of the secrets is in the program's memory once it has no use for them, read from outside; and that it is never
-//! dumped.
+//! What of the secrets is in the program's memory once it has no use for them, read from outside.
 //!
 //! A page of memory that holds one of them would be found; that the search works at all is shown by texts that must be
 //! there. Not looked for are copies on the stack that a later call happened to overwrite.
@@ -61,7 +60,6 @@ fn nothing_is_left_of_what_was_used() {
     talk.until("factor");
     talk.act(json!({ "action": "skip_factor" }));
     talk.until("finish");
-    let limits = fs::read_to_string(format!("/proc/{}/limits", talk.pid())).unwrap();
     let edge = demo.edge.clone();
     // Connections are kept for some seconds, and with them the buffers of the HTTP library. Nobody at the other end: none.
     drop(demo);
@@ -77,10 +75,6 @@ fn nothing_is_left_of_what_was_used() {
     };
     talk.act(json!({ "action": "done" }));
     assert_eq!(talk.end().code, 0);
-
-    let mut cores = limits.lines().filter(|line| line.starts_with("Max core"));
-    let words: Vec<_> = cores.next().unwrap().split_whitespace().collect();
-    assert_eq!(words[4..6], ["0", "0"], "{words:?}");
 
     let conf = laptop.expect(0, &["export", "Berlin Office", "--output", "-"]);
     let key = conf

@@ -198,7 +198,7 @@ fn one_that_does_not_help_is_named_without_its_login() {
         let ran = laptop.run_command(proxy.on(laptop.command(&args)));
         let last = ran.stdout.lines().last().unwrap();
         let last: serde_json::Value = serde_json::from_str(last).unwrap();
-        assert_eq!(last["trouble"]["network"], trouble, "{answer}");
+        assert_eq!(last["error"]["code"], trouble, "{answer}");
         assert!(!proxy.heard().contains(token));
         let [password, header] = login();
         laptop.never_said(&[token.to_owned(), password, header]);

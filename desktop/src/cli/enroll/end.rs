@@ -38,7 +38,7 @@ pub(super) fn gave_up(reason: Trouble, view: &View) -> Failure {
     );
     Failure::new(
         Exit::TryLater,
-        words::code(&reason),
+        trouble::code(reason),
         Words::new(what, remedy),
     )
 }

@@ -1,7 +1,8 @@
 //! A program talks with the session: one View per line out, one Action per line in, nothing else on standard output.
 //!
 //! Every line in is answered: by the View that it led to, or by `{"error":{"code":…,"message":…}}`, which leaves
-//! everything as it was. What people might like to know goes to standard error.
+//! everything as it was. The last line is the View `home` or `stopped`, or why it ended before. What people might like to
+//! know goes to standard error.
 
 use std::time::{Duration, Instant};
 
@@ -37,15 +38,20 @@ pub(super) async fn converse(
     let mut next = program.talk.next().await;
     while let Some(view) = next {
         output::json(&view);
-        if let Some(exit) = program.last(&view) {
-            return Ok(exit);
+        if let Some(failure) = end::stopped(&view, program.talk.deadline()) {
+            // That was the last line; this is what a person would read.
+            failure.tell(false);
+            return Ok(failure.exit);
         }
-        next = match program.after(&view).await {
-            Ok(view) => view,
-            Err(exit) => return Ok(exit),
-        };
+        if talk::is_last(&view) {
+            return Ok(Exit::Done);
+        }
+        if let Some(reason) = program.talk.gave_up() {
+            return Err(ended(end::gave_up(reason, &view)));
+        }
+        next = program.after(&view).await?;
     }
-    Ok(Exit::Failed)
+    Err(ended(end::broken_off()))
 }
 
 /// A program at the other end of standard input and output.
@@ -60,26 +66,15 @@ struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Tells how it ends, if this View is the last.
-    fn last(&self, view: &View) -> Option<Exit> {
-        if let Some(reason) = self.talk.gave_up() {
-            return Some(explain(&end::gave_up(reason, view)));
-        }
-        match end::stopped(view, self.talk.deadline()) {
-            Some(failure) => Some(explain(&failure)),
-            None => talk::is_last(view).then_some(Exit::Done),
-        }
-    }
-
     /// Gives the next View, or ends where only a person could bring one.
-    async fn after(&mut self, view: &View) -> Result<Option<View>, Exit> {
+    async fn after(&mut self, view: &View) -> Result<Option<View>, Failure> {
         loop {
             let left = self.time_left(view);
             if !self.is_open && talk::needs_person(view) && left.is_none() {
                 return if matches!(view.screen, Screen::Finish { .. } | Screen::AdminAddsDevice) {
                     Ok(self.talk.act(Action::Done).await)
                 } else {
-                    Err(explain(&self.nobody(view)))
+                    Err(ended(self.nobody(view)))
                 };
             }
             tokio::select! {
@@ -130,10 +125,10 @@ impl Program<'_> {
     }
 }
 
-/// Says it on standard error: standard output has had its last line.
-fn explain(failure: &Failure) -> Exit {
+/// Says it on standard error as well: the last line of standard output is for the program.
+fn ended(failure: Failure) -> Failure {
     failure.tell(false);
-    failure.exit
+    failure
 }
 
 fn complain(bad: BadLine) {

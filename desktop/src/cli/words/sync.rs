@@ -39,7 +39,7 @@ pub(crate) fn code(synced: &Synced) -> String {
         Synced::NoLicence => "no_licence".to_owned(),
         Synced::UserDisabled => "user_disabled".to_owned(),
         Synced::EnrollAgain => "enroll_again".to_owned(),
-        Synced::Trouble(trouble) => super::code(trouble),
+        Synced::Trouble(trouble) => trouble::code(*trouble),
         Synced::Refused(_) => "refused".to_owned(),
     }
 }

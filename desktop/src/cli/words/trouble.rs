@@ -29,6 +29,16 @@ pub(crate) fn trouble(trouble: Trouble, edge: &str) -> Words {
     }
 }
 
+/// Gives its code: of trouble with the network, what that is.
+pub(crate) fn code(trouble: Trouble) -> String {
+    match trouble {
+        Trouble::Network(error) => super::code(&error),
+        Trouble::Server | Trouble::RateLimited | Trouble::WebPage | Trouble::BadAnswer => {
+            super::code(&trouble)
+        }
+    }
+}
+
 /// Says until when it can go on. `left` are the seconds that the session still lasts, where one is known.
 pub(crate) fn until_when(trouble: Trouble, left: Option<i64>) -> String {
     match left {

@@ -80,6 +80,15 @@ async fn a_directory_that_was_moved_leaves_nothing_behind() {
     let store = at(&to).await;
     store.apply(checkpoint()).await.unwrap();
     assert_eq!(names(&fake).len(), 2, "the other may only be out of sight");
+    // A copy that stayed there still needs it.
+    fs::create_dir(&from).unwrap();
+    fs::copy(paths::database(&to), from.join("latchkey.db.bak-1")).unwrap();
+    store.apply(Change::RemovedAll).await.unwrap();
+    assert_eq!(names(&fake).len(), 1);
+
+    fs::rename(from.join("latchkey.db.bak-1"), paths::database(&to)).unwrap();
+    let store = at(&to).await;
+    store.apply(checkpoint()).await.unwrap();
     store.apply(Change::RemovedAll).await.unwrap();
     assert_eq!(names(&fake), [""; 0]);
 }

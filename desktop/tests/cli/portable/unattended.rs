@@ -160,7 +160,7 @@ fn somebody_offline_is_told_so() {
     assert!(ran.stderr.contains("Are you online?"), "{}", ran.stderr);
     let ran = laptop.expect(4, &["enroll", "--retry-for", "0", "--json"]);
     let last: serde_json::Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
-    assert_eq!(last["trouble"], json!({ "network": "unreachable" }));
+    assert_eq!(last["error"]["code"], "unreachable");
 }
 
 #[test]
