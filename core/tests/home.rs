@@ -336,12 +336,14 @@ fn keys_that_cannot_be_opened_are_told_unasked_within_seconds() {
         let mut effect = Some(first);
         let begun = world.now();
         while machine.view().notice.is_none() {
-            let event = match effect.unwrap() {
-                Effect::Sync(_) => Event::Synced(Err(StorageError {
+            let next = effect.unwrap();
+            let event = if matches!(next, Effect::Sync(_)) {
+                Event::Synced(Err(StorageError {
                     code,
                     detail: String::new(),
-                })),
-                other => world.perform(other),
+                }))
+            } else {
+                world.perform(next)
             };
             let moment = world.moment();
             effect = machine.update(event, &moment);
