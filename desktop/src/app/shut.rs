@@ -3,15 +3,16 @@
 
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt as _;
-use latchkey_core::action::ActionKind;
+use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::machine::{Event, Machine, Setup};
 use latchkey_core::ports::{Moment, StorageError};
 use latchkey_core::view::{Changed, Screen, View};
 use tokio::sync::watch;
 
 /// What can be done here; all else has effects, or needs what could not be opened.
-const OFFERED: [ActionKind; 4] = [
+const OFFERED: [ActionKind; 5] = [
     ActionKind::Retry,
+    ActionKind::StartOver,
     ActionKind::ShowAbout,
     ActionKind::RunChecks,
     ActionKind::Back,
@@ -51,7 +52,8 @@ pub(super) async fn until_retry(
                     }
                 }
                 Event::Action(action) if view.actions.contains(&action.kind()) => {
-                    if action.kind() == ActionKind::Retry {
+                    // Another invitation needs a session, too.
+                    if matches!(action, Action::Retry | Action::StartOver) {
                         return Some(());
                     }
                     break Event::Action(action);

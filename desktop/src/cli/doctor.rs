@@ -14,7 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{capital, form};
 use crate::cli::{layout, output, place, width};
-use crate::doctor::{self, Found, Language, Said, Wish};
+use crate::doctor::{self, Finding, Found, Language, Said, Why, Wish};
 use crate::secret_store::{Asking, SecretStore};
 
 /// Below that many columns a column of titles leaves no room for sentences.
@@ -75,8 +75,17 @@ pub(crate) async fn run(args: DoctorArgs, json: bool) -> Result<Exit, Failure> {
     })
 }
 
+/// Says it for this terminal: what can be done here alone is said here alone.
+fn say(found: &Found) -> Said {
+    let mut said = found.said(Language::English);
+    if let Finding::NotChecked { why: Why::NoServer } = found.finding {
+        said.what.push_str("; `--url` names one");
+    }
+    said
+}
+
 fn line(found: &Found) -> Line<'_> {
-    let Said { what, remedy, .. } = found.said(Language::English);
+    let Said { what, remedy, .. } = say(found);
     Line {
         result: found.finding.result(),
         found,
@@ -86,10 +95,7 @@ fn line(found: &Found) -> Line<'_> {
 }
 
 fn text(all: &[Found], room: usize) -> String {
-    let said: Vec<(&Found, Said)> = all
-        .iter()
-        .map(|found| (found, found.said(Language::English)))
-        .collect();
+    let said: Vec<(&Found, Said)> = all.iter().map(|found| (found, say(found))).collect();
     let titles = said.iter().map(|(_, said)| said.title.width());
     let column = (room >= WIDE).then(|| titles.max().unwrap_or_default());
     let room = if room == width::ENDLESS {

@@ -66,7 +66,10 @@ fn it_is_made_where_no_session_can_be_opened() {
     fs::write(&database, "no database at all").unwrap();
     let window = Window::on(folder);
     let stopped = window.until_stopped();
-    assert_eq!(stopped["actions"], json!(["retry", "show_about"]));
+    assert_eq!(
+        stopped["actions"],
+        json!(["retry", "start_over", "show_about"])
+    );
     for _ in 0..2 {
         let list = checked(&window);
         assert_eq!(
@@ -81,7 +84,7 @@ fn it_is_made_where_no_session_can_be_opened() {
         window.until_stopped();
     }
     fs::remove_file(database).unwrap();
-    window.act(json!({ "action": "retry" }));
+    window.act(json!({ "action": "start_over" }));
     let view = window.until("manual");
     assert_eq!(view["error"], "bad_link", "the link was kept: {view}");
 }

@@ -24,7 +24,7 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Clock
             | Check::Policy => "the server does not answer as one",
         },
-        Why::NoServer => "no server is known; `--url` names one",
+        Why::NoServer => "no server is known",
         Why::Rules => "the policy of this machine does not allow it",
         Why::Time => "no answer came in time",
         Why::Unknown => "the server does not tell",
