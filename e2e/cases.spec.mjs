@@ -57,3 +57,13 @@ for (const name of offered().cases) {
     await screens[way.at(-1)].isShown()
   })
 }
+
+test('the second click of a double click is no answer', async ({ preview, screens, page }) => {
+  await preview.open({ scenario: 'enrolled-user', case: 'another' })
+  await screens.question.isShown()
+  const yes = page.getByRole('button', { name: screens.question.words.question.yes })
+  await yes.dispatchEvent('click', { detail: 2 })
+  await screens.question.isShown()
+  await yes.dispatchEvent('click', { detail: 1 })
+  await screens.home.isShown()
+})

@@ -17,6 +17,7 @@ pub struct Button {
     icon: &'static str,
     more: String,
     press: Option<Callback<()>>,
+    is_single: bool,
     off: Option<Signal<bool>>,
 }
 
@@ -66,18 +67,25 @@ impl Button {
         Self { off, ..self }
     }
 
-    /// Makes it the one that leads on, with something else to do than to send the form.
+    /// Makes it the one that leads on, with something else to do than to send the form. The second click of a double click
+    /// does not press it: that would be an answer to a question that nobody has read yet.
     #[must_use]
     pub fn strong(self) -> Self {
-        let class = "button primary";
-        Self { class, ..self }
+        Self {
+            class: "button primary",
+            is_single: true,
+            ..self
+        }
     }
 
-    /// Makes it one that takes something away.
+    /// Makes it one that takes something away; for the rest as [`strong`](Self::strong).
     #[must_use]
     pub fn danger(self) -> Self {
         let class = "button primary danger";
-        Self { class, ..self }
+        Self {
+            class,
+            ..self.strong()
+        }
     }
 
     /// Draws it.
@@ -88,6 +96,7 @@ impl Button {
             icon: path,
             more,
             press,
+            is_single,
             off,
         } = self;
         let busy = use_context::<Busy>();
@@ -109,7 +118,7 @@ impl Button {
                 class=class
                 aria-disabled=live(move || is_off().then_some("true"))
                 on:click=move |event| {
-                    if is_off() {
+                    if is_off() || (is_single && event.detail() > 1) {
                         event.prevent_default();
                     } else if let Some(press) = press {
                         press.run(());
