@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
 
 use latchkey_desktop::lock::Lock;
 use serde_json::json;
@@ -10,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{Report, contents, doctor, enrolled};
-use crate::world::{Demo, Laptop, Ran, set_mode, skipped};
+use crate::world::{Demo, Laptop, read_only, set_mode};
 
 #[test]
 fn without_a_file_it_tells_where_one_belongs() {
@@ -174,36 +173,6 @@ fn a_folder_that_others_see_or_that_is_read_only_is_told() {
     assert_eq!(report.code("folder"), "folder_locked");
     assert_eq!(report.code("database"), "database_good");
     assert_eq!(contents(&laptop.data()), before);
-}
-
-/// Runs the program where nothing can be written to the data directory; `None`, said aloud, where that cannot be had.
-fn read_only(laptop: &Laptop, args: &[&str]) -> Option<Ran> {
-    const READ_ONLY: &str =
-        r#"mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@""#;
-    for unshare in ["--mount", "--mount --map-root-user"] {
-        let inside = |program: &Command| {
-            let mut command = Command::new("unshare");
-            command
-                .args(unshare.split(' '))
-                .args(["sh", "-c", READ_ONLY, "sh"])
-                .arg(laptop.data())
-                .arg(program.get_program())
-                .args(program.get_args());
-            for (name, value) in program.get_envs() {
-                match value {
-                    Some(value) => command.env(name, value),
-                    None => command.env_remove(name),
-                };
-            }
-            command
-        };
-        let tried = inside(&Command::new("true")).output();
-        if tried.is_ok_and(|tried| tried.status.success()) {
-            return Some(laptop.run_command(inside(&laptop.command(args))));
-        }
-    }
-    skipped("this user may not make a folder read-only");
-    None
 }
 
 #[test]
