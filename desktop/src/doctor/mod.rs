@@ -105,7 +105,7 @@ pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) ->
     let needed = is_needed(wish, &stored);
     let (file, named) = file::examine(&search, &stored.consumed, needed);
 
-    let (database, key) = (database(&stored), key(&stored, places));
+    let (database, key) = (database(&stored, places), key(&stored, places));
     let edges = edges(wish, named, stored);
     let mut found = vec![
         here(Check::File, file),
@@ -185,7 +185,7 @@ fn is_needed(wish: &Wish<'_>, stored: &Examined) -> Option<bool> {
     }
 }
 
-fn database(stored: &Examined) -> Finding {
+fn database(stored: &Examined, places: &Places) -> Finding {
     let known = store::known_schema();
     match stored.database {
         Database::None => Finding::DatabaseNone,
@@ -193,9 +193,13 @@ fn database(stored: &Examined) -> Finding {
         Database::Whole(schema) => Finding::DatabaseGood {
             schema,
             instances: stored.instances.len(),
+            unfinished: stored.is_unfinished,
         },
         Database::Newer(schema) => Finding::DatabaseNewer { schema, known },
-        Database::Bad(why) => Finding::DatabaseBad { why },
+        Database::Bad(why) => Finding::DatabaseBad {
+            file: shown(&places.database()),
+            why,
+        },
     }
 }
 
@@ -206,6 +210,7 @@ fn key(stored: &Examined, places: &Places) -> Finding {
         },
         Secrets::None => Finding::SecretsNone,
         Secrets::Left => Finding::SecretsLeft,
+        Secrets::Torn => Finding::SecretsTorn,
         Secrets::Open(holder @ Holder::Store) => Finding::SecretsGood { holder },
         Secrets::Open(holder @ Holder::File) => {
             let key = paths::key(&places.data);
@@ -213,6 +218,7 @@ fn key(stored: &Examined, places: &Places) -> Finding {
             match mode.filter(|_| private::is_open_to_others(&key)) {
                 Some(mode) => Finding::SecretsOpen {
                     holder,
+                    file: shown(&key),
                     mode: format!("{mode:04o}"),
                 },
                 None => Finding::SecretsGood { holder },
@@ -220,9 +226,12 @@ fn key(stored: &Examined, places: &Places) -> Finding {
         }
         Secrets::Shut(holder, shut) => Finding::SecretsBad {
             holder,
+            file: shown(&paths::key(&places.data)),
             flaw: match shut {
                 Shut::Missing => KeyFlaw::Missing,
                 Shut::Locked => KeyFlaw::Locked,
+                Shut::Denied => KeyFlaw::Denied,
+                Shut::Length => KeyFlaw::Length,
                 Shut::Unreadable => KeyFlaw::Unreadable,
                 Shut::Wrong => KeyFlaw::Wrong,
             },

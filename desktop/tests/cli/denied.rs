@@ -56,6 +56,31 @@ fn what_opens_folder_and_database_again_is_told_and_helps() {
 }
 
 #[test]
+fn a_key_that_may_not_be_read_is_given_back_and_never_removed() {
+    let (_demo, laptop) = enrolled();
+    let key = laptop.data().join("latchkey.key");
+    let export = ["export", "Berlin Office", "--output", "-", "--json"];
+    let ways: [&[&str]; 2] = [&export, &["sync", "--json"]];
+    for args in ways {
+        set_mode(&key, 0);
+        let (Some(ran), Some(status)) = (bound(&laptop, args), bound(&laptop, &["status"])) else {
+            set_mode(&key, 0o600);
+            return;
+        };
+        set_mode(&key, 0o600);
+        let help = format!("`chmod 600 {}`", key.display());
+        says(&ran, &help);
+        assert!(!ran.stdout.contains("remove"), "{}", ran.stdout);
+        let status = status.stdout;
+        assert!(
+            status.contains("which you may not open") && status.contains(&help),
+            "{status}"
+        );
+        assert_eq!(bound(&laptop, args).unwrap().code, 0);
+    }
+}
+
+#[test]
 fn what_belongs_to_another_user_is_told_as_that() {
     let (_demo, laptop) = enrolled();
     if !rustix::process::geteuid().is_root() {

@@ -1,5 +1,6 @@
 //! The store on this machine.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use latchkey_core::ports::StorageErrorCode;
@@ -42,14 +43,24 @@ pub(crate) fn held(holder: Holder, places: &Places) -> String {
             "Secrets are sealed; the key to them should lie in {name}, and is not there. `latchkey doctor` looks for it; put \
              it back from a backup if there is none."
         ),
+        Holder::File if is_closed(&file) => format!(
+            "Secrets are sealed; the key to them lies in {name}, which you may not open. {}",
+            help(&places.data, &denied::find(&places.data))
+        ),
         Holder::File if private::is_open_to_others(&file) => format!(
             "Secrets are sealed; the key to them lies in {name}, which OTHERS can open. The next command that changes \
-             something closes it; so does `chmod 600`."
+             something closes it; so does `chmod 600 {}`.",
+            found::argument(&file)
         ),
         Holder::File => {
             format!("Secrets are sealed; the key to them lies in {name}, which only you can open.")
         }
     }
+}
+
+/// Tells whether the user lacks the right to read a file.
+fn is_closed(file: &Path) -> bool {
+    private::open(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
 /// What has to be, where nothing shows that is not.
@@ -104,7 +115,8 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
         StorageErrorCode::Corrupt => (
             format!("the data in {place} is damaged"),
             "Nothing was changed. Put `latchkey.db` back from a backup (`latchkey.db.bak-*` there, if it is of before an upgrade); \
-             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token.",
+             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token. As the last \
+             resort, `latchkey remove --all` removes all that is there.",
         ),
         StorageErrorCode::Full => (
             format!("there is no room left on the disk of {place}"),
