@@ -93,8 +93,10 @@ pub enum Why {
     After(Check),
     /// No server is known.
     NoServer,
-    /// The rules of this machine do not allow that server, or cannot be followed.
+    /// The rules of this machine do not allow that server.
     Rules,
+    /// The rules of this machine cannot be followed, so nobody is asked.
+    BadRules,
     /// Time was up.
     Time,
     /// Nothing on this system tells.
@@ -269,7 +271,7 @@ pub enum Finding {
         log_level: Option<&'static str>,
         hide_manual_entry: Option<bool>,
     },
-    /// Rules that cannot be followed: nothing is done.
+    /// Rules that cannot be followed: no server is talked to.
     PolicyBad { place: String, flaw: String },
     /// They do not allow this server.
     PolicyForbids { place: String, hosts: Vec<String> },

@@ -119,13 +119,11 @@ pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) ->
         found.extend(left);
     }
     let looks = edges.iter().map(|known| async {
-        if policy
-            .as_ref()
-            .is_ok_and(|policy| policy.allows(&known.edge))
-        {
-            return edge::examine(known).await;
-        }
-        let why = Why::Rules;
+        let why = match &policy {
+            Ok(policy) if policy.allows(&known.edge) => return edge::examine(known).await,
+            Ok(_) => Why::Rules,
+            Err(_) => Why::BadRules,
+        };
         Check::AT_EDGES
             .map(|check| (check, Finding::NotChecked { why }))
             .into()
@@ -248,7 +246,8 @@ fn rules(places: &Places, policy: &Result<Policy, PolicyError>, edges: &[Known])
             return Finding::PolicyBad { place, flaw };
         }
     };
-    if *policy == Policy::default() {
+    // A file may be there and decide nothing; of the registry nobody can tell.
+    if *policy == Policy::default() && !places.policy.exists() {
         return Finding::PolicyNone { place };
     }
     let forbidden = edges.iter().filter(|known| !policy.allows(&known.edge));

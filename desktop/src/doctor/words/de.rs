@@ -371,15 +371,21 @@ pub(super) fn say(finding: &Finding) -> Pair {
         } => {
             let mut said = vec![place.clone()];
             let hosts = allowed_edge_hosts.as_ref();
-            said.extend(hosts.map(|hosts| format!("erlaubt nur {}", hosts.join(", "))));
+            said.extend(hosts.map(|hosts| match &hosts[..] {
+                [] => "erlaubt keinen Server".to_owned(),
+                hosts => format!("erlaubt nur {}", hosts.join(", ")),
+            }));
             said.extend(log_level.map(|level| format!("protokolliert `{level}`")));
             let hidden = hide_manual_entry.filter(|hide| *hide);
             said.extend(hidden.map(|_| "keine Eingabe von Hand".to_owned()));
+            if said.len() == 1 {
+                said.push("legt nichts fest".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("{place} lässt sich nicht befolgen: {flaw}"),
-            "Bis das behoben ist, geschieht nichts. Sagen Sie es denen, die diesen Computer verwalten.",
+            "Bis das behoben ist, wird kein Server angesprochen. Sagen Sie es denen, die diesen Computer verwalten.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} erlaubt {} nicht", hosts.join(", ")),

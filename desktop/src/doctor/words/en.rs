@@ -349,22 +349,24 @@ pub(super) fn say(finding: &Finding) -> Pair {
             hide_manual_entry,
         } => {
             let mut said = vec![place.clone()];
-            said.extend(
-                allowed_edge_hosts
-                    .as_ref()
-                    .map(|hosts| format!("allows only {}", some(hosts))),
-            );
+            said.extend(allowed_edge_hosts.as_ref().map(|hosts| match &hosts[..] {
+                [] => "allows no server".to_owned(),
+                hosts => format!("allows only {}", some(hosts)),
+            }));
             said.extend(log_level.map(|level| format!("logs `{level}`")));
             said.extend(
                 hide_manual_entry
                     .filter(|hide| *hide)
                     .map(|_| "no entry by hand".to_owned()),
             );
+            if said.len() == 1 {
+                said.push("decides nothing".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("{place} cannot be followed: {flaw}"),
-            "Nothing is done until that is put right. Tell whoever manages this machine.",
+            "No server is talked to until that is put right. Tell whoever manages this machine.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} does not allow {}", some(hosts)),

@@ -345,15 +345,21 @@ pub(super) fn say(finding: &Finding) -> Pair {
         } => {
             let mut said = vec![place.clone()];
             let hosts = allowed_edge_hosts.as_ref();
-            said.extend(hosts.map(|hosts| format!("zezwala tylko na {}", hosts.join(", "))));
+            said.extend(hosts.map(|hosts| match &hosts[..] {
+                [] => "nie zezwala na żaden serwer".to_owned(),
+                hosts => format!("zezwala tylko na {}", hosts.join(", ")),
+            }));
             said.extend(log_level.map(|level| format!("zapisuje w dzienniku `{level}`")));
             let hidden = hide_manual_entry.filter(|hide| *hide);
             said.extend(hidden.map(|_| "bez wpisywania ręcznego".to_owned()));
+            if said.len() == 1 {
+                said.push("niczego nie rozstrzyga".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("nie można zastosować {place}: {flaw}"),
-            "Dopóki to nie zostanie naprawione, nic się nie stanie. Powiedz opiekunowi tego komputera.",
+            "Dopóki to nie zostanie naprawione, żaden serwer nie będzie pytany. Powiedz opiekunowi tego komputera.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} nie zezwala na {}", hosts.join(", ")),

@@ -24,7 +24,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "der Server antwortet nicht als solcher",
         },
         Why::NoServer => "es ist kein Server bekannt",
-        Why::Rules => "die Regeln dieses Computers erlauben es nicht",
+        Why::Rules => "die Regeln dieses Computers erlauben diesen Server nicht",
+        Why::BadRules => "die Regeln dieses Computers lassen sich nicht befolgen",
         Why::Time => "es kam nicht rechtzeitig eine Antwort",
         Why::Unknown => "der Server sagt es nicht",
     }

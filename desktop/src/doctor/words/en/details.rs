@@ -25,7 +25,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "the server does not answer as one",
         },
         Why::NoServer => "no server is known",
-        Why::Rules => "the policy of this machine does not allow it",
+        Why::Rules => "the policy of this machine does not allow this server",
+        Why::BadRules => "the policy of this machine cannot be followed",
         Why::Time => "no answer came in time",
         Why::Unknown => "the server does not tell",
     }

@@ -24,7 +24,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "serwer nie odpowiada jak serwer Defguard",
         },
         Why::NoServer => "nie jest znany żaden serwer",
-        Why::Rules => "zasady tego komputera nie pozwalają",
+        Why::Rules => "zasady tego komputera nie zezwalają na ten serwer",
+        Why::BadRules => "nie można zastosować zasad tego komputera",
         Why::Time => "odpowiedź nie przyszła na czas",
         Why::Unknown => "serwer tego nie mówi",
     }
