@@ -91,6 +91,7 @@ async fn a_new_database_is_begun_without_what_the_former_one_left() {
     assert_eq!(users(&cut).await, [""; 0]);
     let again = open(&cut).await;
     again.apply(enrolled("bob")).await.unwrap();
+    again.close().await;
     assert_eq!(users(&cut).await, ["bob"]);
     // With the database to which it belongs, what was put aside still does what it is for.
     fs::rename(cut.path().join("away"), paths::database(cut.path())).unwrap();

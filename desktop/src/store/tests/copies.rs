@@ -85,6 +85,7 @@ async fn a_directory_that_was_moved_leaves_nothing_behind() {
     fs::copy(paths::database(&to), from.join("latchkey.db.bak-1")).unwrap();
     store.apply(Change::RemovedAll).await.unwrap();
     assert_eq!(names(&fake).len(), 1);
+    store.close().await;
 
     fs::rename(from.join("latchkey.db.bak-1"), paths::database(&to)).unwrap();
     let store = at(&to).await;
