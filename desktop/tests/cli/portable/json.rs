@@ -153,7 +153,7 @@ fn an_enrolled_machine_is_at_home_at_once() {
     laptop.invite(&demo, "start_desktop");
     laptop.expect(0, &["enroll", "--json"]);
     let ran = laptop.expect(0, &["enroll", "--json"]);
-    let last: serde_json::Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+    let last: Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
     assert_eq!(last["screen"], "home");
     assert_eq!(last["instances"][0]["username"], "maya");
     assert_eq!(demo.requests().len(), 2);
