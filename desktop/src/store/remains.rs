@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use latchkey_core::ports::{Change, StorageError};
+use latchkey_core::ports::{Change, StorageError, StorageErrorCode};
 
+use super::error::sql_error;
 use super::holder::{self, Sealing};
 use super::{Inner, SqliteStore, entries, key_file};
 use crate::secret_store::{SecretStore, Trouble};
@@ -135,6 +136,38 @@ impl Inner {
             any,
             is_kept: entries::are_there(&self.secrets, place, of).await?,
         })
+    }
+
+    /// Forgets a key that is lost, once there is nothing that only it could open: else nothing could be enrolled any more.
+    /// One that can be had stays where it is, and so does one in a store that is only locked.
+    pub(super) async fn forget_lost_key(&self) -> Result<(), StorageError> {
+        let Some(sealing) = self.sealing().await? else {
+            return Ok(());
+        };
+        let secrets = self.secrets.unasked();
+        match self.find(&sealing, &secrets).await {
+            Err(error)
+                if matches!(
+                    error.code,
+                    StorageErrorCode::NoKey | StorageErrorCode::NoStore
+                ) => {}
+            Ok(_) | Err(_) => return Ok(()),
+        }
+        let mut sql = self.sql.lock().await;
+        let forgotten = sqlx::query(
+            "DELETE FROM sealing WHERE NOT EXISTS (SELECT 1 FROM instances)
+                 AND NOT EXISTS (SELECT 1 FROM checkpoint)",
+        )
+        .execute(&mut *sql)
+        .await
+        .map_err(|error| sql_error(&error))?;
+        let place = entries::place(&self.data);
+        if forgotten.rows_affected() > 0
+            && let Ok(false) = entries::are_there(&secrets, &place, None).await
+        {
+            holder::forget(&mut sql, &place).await?;
+        }
+        Ok(())
     }
 }
 

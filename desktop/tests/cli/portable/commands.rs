@@ -203,6 +203,21 @@ fn remove_of_all_takes_a_key_that_nothing_needs_any_more() {
     assert!(ran.stdout.contains("nothing to remove"), "{}", ran.stdout);
 }
 
+#[cfg(target_os = "linux")] // elsewhere the key is in the system's secret store
+#[test]
+fn after_the_last_instance_a_lost_key_is_no_trouble() {
+    let (demo, laptop) = enrolled("enrolled-user");
+    fs::remove_file(laptop.data().join("latchkey.key")).unwrap();
+    laptop.expect(7, &["enroll"]);
+    laptop.expect(0, &["remove", "Acme", "--yes"]);
+    let ran = laptop.expect(6, &["status"]);
+    let said = [ran.stdout, ran.stderr].concat();
+    assert!(!said.contains("backup"), "{said}");
+    laptop.invite(&demo, "start_desktop");
+    laptop.expect(0, &["enroll"]);
+    laptop.expect(0, &["export", "Lisbon Lab", "-o", "-"]);
+}
+
 #[test]
 fn one_process_at_a_time_writes() {
     let (demo, laptop) = enrolled("enrolled-user");
