@@ -174,6 +174,34 @@ fn a_start_that_was_turned_away_began_nothing() {
 }
 
 #[test]
+fn a_start_that_was_refused_has_lost_no_answer() {
+    let mut world = world("start=token-superseded");
+    let refused = (Stop::NotAccepted, Changed::default());
+    for run in 1..=3 {
+        assert_eq!(stops(&mut world), refused, "run {run}");
+        world.restart();
+    }
+}
+
+#[test]
+fn what_stops_it_otherwise_has_lost_no_answer() {
+    let mut world = world("start#1=html:404");
+    add(&world, "start#2=token-superseded");
+    assert_eq!(stops(&mut world).0, Stop::NotAnEdge);
+    world.restart();
+    assert_eq!(stops(&mut world).0, Stop::NotAccepted);
+}
+
+#[test]
+fn an_answer_that_was_lost_stays_lost_however_often_the_token_is_refused() {
+    let mut world = lost_and_over();
+    for run in 1..=3 {
+        world.restart();
+        assert_eq!(stops(&mut world).0, Stop::AnswerLost, "run {run}");
+    }
+}
+
+#[test]
 fn another_token_begins_without_the_doubt_about_the_first() {
     let mut world = lost_and_over();
     world.restart();

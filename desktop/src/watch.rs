@@ -292,7 +292,10 @@ mod tests {
             looks += 1;
             if looks == 1 {
                 std::fs::remove_dir(&place).unwrap();
-                std::fs::create_dir(&place).unwrap();
+                // Windows removes it once the watcher has let go of it.
+                while std::fs::create_dir(&place).is_err() {
+                    std::thread::yield_now();
+                }
             } else if looks == 2 {
                 std::fs::write(&file, "here").unwrap();
             }

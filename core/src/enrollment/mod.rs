@@ -156,16 +156,22 @@ impl Enrollment {
         self.advance(moment)
     }
 
-    /// Takes in what happened. A token that is refused for good is remembered as such before it stops.
+    /// Takes in what happened. A token that is refused for good is remembered as such before it stops, and that no answer
+    /// to `start` was lost.
     pub(crate) fn update(&mut self, event: Event, moment: &Moment) -> Next {
         let next = self.take(event, moment);
         if let Next::Stop(reason) = next
-            && reason.ends_the_token()
-            && !self.cp.over
+            && !matches!(self.goal, Goal::Stop(_))
         {
-            self.cp.over = true;
-            self.goal = Goal::Stop(reason);
-            return self.advance(moment);
+            let is_over = reason.ends_the_token() && !self.cp.over;
+            let is_answered = !matches!(reason, Stop::Store(_))
+                && (self.saved.as_ref())
+                    .is_some_and(|saved| saved.start_sent != self.cp.start_sent);
+            if is_over || is_answered {
+                self.cp.over |= is_over;
+                self.goal = Goal::Stop(reason);
+                return self.advance(moment);
+            }
         }
         next
     }

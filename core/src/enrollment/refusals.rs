@@ -71,6 +71,10 @@ impl Enrollment {
             }
             Call::Start | Call::FactorStart(_) | Call::CreateDevice | Call::NetworkInfo => {}
         }
+        // What was answered began no session that nobody knows of; one before it whose answer was lost may have.
+        if matches!(call, Call::Start) && !self.start_unclear {
+            self.cp.start_sent = None;
+        }
     }
 
     /// Decides what a failure means for this call, then for any.

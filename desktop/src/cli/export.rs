@@ -32,6 +32,7 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
     let Some(store) = SqliteStore::open_existing(&places.data, place::secrets(json)).await? else {
         return Err(enrolled::nothing());
     };
+    place::close(&places.data)?;
     let instances = store.summary().await?.instances;
     if instances.is_empty() {
         return Err(enrolled::nothing());
@@ -41,7 +42,6 @@ pub(crate) async fn run(args: ExportArgs, json: bool) -> Result<Exit, Failure> {
         None => &instances,
     };
     let (instance, location) = find(among, &location)?;
-    place::close_key(&places.data);
     let Some(keys) = store.keys(instance.id).await? else {
         return Err(enrolled::nothing());
     };

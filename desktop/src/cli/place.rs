@@ -8,6 +8,7 @@ use crate::paths::{self, Places};
 use crate::policy::Policy;
 use crate::private;
 use crate::secret_store::{Asking, SecretStore};
+use crate::store::io_error;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -47,11 +48,17 @@ pub(crate) fn secrets(json: bool) -> SecretStore {
     })
 }
 
-/// Takes the lock, so that nobody else writes meanwhile. A data directory that others could look into is closed to them
-/// by that; it is told if there was something to see.
+/// Takes the lock, so that nobody else writes meanwhile, in a data directory that is closed to others.
 pub(crate) fn lock(data: &Path) -> Result<Lock, Failure> {
+    close(data)?;
+    Ok(Lock::acquire(data, PROGRAM)?)
+}
+
+/// Closes the data directory and the sealing key to other users, and tells if there was something to see. A directory that
+/// others could have filled is refused.
+pub(crate) fn close(data: &Path) -> Result<(), Failure> {
     let was_open = paths::key(data).exists() && private::is_open_to_others(data);
-    let lock = Lock::acquire(data, PROGRAM)?;
+    private::create_dir(data).map_err(|error| io_error(&error))?;
     if was_open && !private::is_open_to_others(data) {
         output::note(&format!(
             "latchkey: other users could look into {}. It is closed to them now.",
@@ -59,11 +66,11 @@ pub(crate) fn lock(data: &Path) -> Result<Lock, Failure> {
         ));
     }
     close_key(data);
-    Ok(lock)
+    Ok(())
 }
 
 /// Closes the sealing key to other users, and tells if it was open to them; what goes wrong shows when it is read.
-pub(crate) fn close_key(data: &Path) {
+fn close_key(data: &Path) {
     let key = paths::key(data);
     if private::is_open_to_others(&key)
         && private::narrow(&key).is_ok()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use latchkey_core::instance::Instance;
 use latchkey_core::ports::{Change, Storage, StorageErrorCode};
-use latchkey_core::text::harmless_within;
+use latchkey_core::text::{harmless, harmless_within};
 use serde_json::json;
 
 use crate::cli::args::RemoveArgs;
@@ -137,6 +137,7 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
         copies,
         database,
         leftover,
+        ref kept_for,
     } = going.remains;
     if json {
         output::json(&json!({
@@ -147,6 +148,7 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             "copies": copies,
             "database": database,
             "leftover": leftover,
+            "kept_for": kept_for,
             "provisioning_files": going.files.iter().map(|file| found::path(file)).collect::<Vec<_>>(),
         }));
     } else {
@@ -157,6 +159,13 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             "latchkey: a key may still be in the system's secret store, which is locked or does not answer. It opens nothing \
              here any more. Once the store is open, `latchkey remove --all` deletes it.",
         );
+    }
+    for place in kept_for {
+        let place = harmless(place);
+        output::note(&format!(
+            "latchkey: the key is kept in the system's secret store for {place}, too, where these data were once, or were \
+             copied from. If nothing lies there any more: `LATCHKEY_DATA_DIR={place} latchkey remove --all`."
+        ));
     }
     Ok(Exit::Done)
 }

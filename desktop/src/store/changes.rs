@@ -31,6 +31,8 @@ impl Inner {
                 self.commit(change, None, with_checkpoint).await?;
                 // They hold the same rows; and a database that could be changed has got over its migration.
                 remains::remove_copies(&self.data);
+                // The instance is gone, whatever becomes of that.
+                let _ = self.forget_lost_key().await;
                 Ok(())
             }
             Change::RemovedAll => self.remove_all().await.map(drop),

@@ -96,10 +96,15 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 /// be a new one, and what was in it would be lost without a word.
 pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
-        Ok(meta) if meta.len() == 0 => {
+        Ok(meta) if meta.is_file() && meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
         }
         Ok(_) => Ok(true),
+        // A link to a disk that is not there now: beginning anew would make a second device.
+        Err(_) if database.is_symlink() => Err(error(
+            StorageErrorCode::Denied,
+            "the database is a link to something that is not there now",
+        )),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(false)
         }

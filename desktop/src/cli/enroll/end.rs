@@ -61,6 +61,15 @@ pub(super) fn no_file(wishes: &Wishes) -> Failure {
     Failure::new(Exit::BadInput, "no_file", found::nowhere(searched))
 }
 
+/// The Edge was named, and there is no token for it.
+pub(super) fn no_token(remedy: &'static str) -> Failure {
+    Failure::new(
+        Exit::BadInput,
+        "no_token",
+        Words::new("there is no token on standard input", remedy),
+    )
+}
+
 /// The View waits for somebody, and there is nobody.
 pub(super) fn person_needed(view: &View) -> Failure {
     let what = if let Screen::Question { question } = &view.screen {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use latchkey_core::action::Action;
 use latchkey_core::edge::EdgeUrl;
-use latchkey_core::view::{ManualError, Screen, View};
+use latchkey_core::view::{Screen, View};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -68,6 +68,8 @@ struct Program<'a> {
 impl Program<'_> {
     /// Gives the next View, or ends where only a person could bring one.
     async fn after(&mut self, view: &View) -> Result<Option<View>, Failure> {
+        // A program may say at once what it has to say: it is heard when there is something to answer.
+        let is_heard = !matches!(view.screen, Screen::Looking);
         loop {
             let left = self.time_left(view);
             if !self.is_open && talk::needs_person(view) && left.is_none() {
@@ -79,7 +81,7 @@ impl Program<'_> {
             }
             tokio::select! {
                 next = self.talk.next() => return Ok(next),
-                line = self.lines.recv(), if self.is_open => match line {
+                line = self.lines.recv(), if self.is_open && is_heard => match line {
                     None => self.is_open = false,
                     Some(Err(bad)) => complain(bad),
                     Some(Ok(action)) => match self.act(action).await {
@@ -112,13 +114,14 @@ impl Program<'_> {
     fn nobody(&self, view: &View) -> Failure {
         if let Screen::BadFile { file } = &view.screen {
             Failure::new(Exit::BadInput, "bad_file", found::bad_file(file))
-        } else if let Screen::Manual {
-            error: Some(ManualError::TokenOver),
-        } = view.screen
-        {
-            end::not_taken(ManualError::TokenOver)
-        } else if matches!(view.screen, Screen::Manual { .. }) && self.wishes.edge.is_none() {
-            end::no_file(&self.wishes)
+        } else if let Screen::Manual { error } = view.screen {
+            match error {
+                Some(error) => end::not_taken(error),
+                None if self.wishes.edge.is_none() => end::no_file(&self.wishes),
+                None => end::no_token(
+                    r#"With `--json` it comes in an action: `{"action":"begin","url":URL,"token":TOKEN}`."#,
+                ),
+            }
         } else {
             end::person_needed(view)
         }

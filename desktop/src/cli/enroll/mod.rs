@@ -109,6 +109,10 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
     if !policy.allows_manual_entry() && edge.is_some() {
         return Err(end::not_taken(ManualError::NotByHand));
     }
+    // Before anybody is asked for a token that would be of no use.
+    if edge.as_ref().is_some_and(|edge| !policy.allows(edge)) {
+        return Err(end::not_taken(ManualError::EdgeNotAllowed));
+    }
     let _lock = place::lock(&places.data)?;
     let store = SqliteStore::open(&places.data, place::secrets(json)).await?;
     let always = file.is_some() || edge.is_some();

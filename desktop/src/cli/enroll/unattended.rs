@@ -128,14 +128,8 @@ fn token() -> Result<Typed, Failure> {
         .read_to_string(&mut text);
     let line = text.lines().next().unwrap_or_default().trim();
     if read.is_err() || line.is_empty() {
-        return Err(Failure::new(
-            Exit::BadInput,
-            "no_token",
-            Words::new(
-                "there is no token on standard input",
-                "`--url` reads it from there: `latchkey enroll --url URL < FILE`. An argument would be readable for \
-                 everybody.",
-            ),
+        return Err(end::no_token(
+            "`--url` reads it from there: `latchkey enroll --url URL < FILE`. An argument would be readable for everybody.",
         ));
     }
     Ok(Typed::new(line))

@@ -49,13 +49,14 @@ pub(crate) fn done(task: Task) -> &'static str {
     }
 }
 
-/// Asks a question: what is the case, and what happens after yes. `edge` is the host of the Edge that the token is for.
+/// Asks a question: what is the case, as the `what` of [`Words`](super::Words), and what happens after yes. `edge` is the host
+/// of the Edge that the token is for.
 pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
     let name = |text: &str| harmless_within(text, LIMIT);
     match question {
         Question::AnotherInstance { login, instance } => (
             format!(
-                "This machine is enrolled already. The token is for another user or instance: {} at {} (server {}).",
+                "this machine is enrolled already, and the token is for another user or instance: {} at {} (server {})",
                 name(login),
                 name(instance),
                 name(edge)
@@ -64,8 +65,7 @@ pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
         ),
         Question::AnotherUser { login, unfinished } => (
             format!(
-                "An enrollment of {} is unfinished, and the server knows of it already. The token is for {} \
-                 (server {}).",
+                "an enrollment of {} is unfinished, and the server knows of it already. The token is for {} (server {})",
                 name(unfinished),
                 name(login),
                 name(edge)
@@ -73,12 +73,12 @@ pub(crate) fn question(question: &Question, edge: &str) -> (String, String) {
             "Give up the unfinished one and go on with this token?".to_owned(),
         ),
         Question::UseLink { edge } => (
-            format!("A link wants to enroll this machine at {}.", name(edge)),
+            format!("a link wants to enroll this machine at {}", name(edge)),
             "Follow it? Anybody can make such a link.".to_owned(),
         ),
         Question::RemoveInstance { instance, device } => (
             format!(
-                "{} will be removed from this machine. Its device {} stays registered at the server.",
+                "the instance {} will be removed from this machine. Its device {} stays registered at the server",
                 name(instance),
                 name(device)
             ),

@@ -119,7 +119,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
              Datenträger?",
         ),
         Finding::FolderFull { folder, free } => pair(
-            format!("nur {} MiB sind frei bei {folder}", mib(*free)),
+            format!("nur {} MiB frei in {folder}", mib(*free)),
             "Schaffen Sie Platz auf diesem Datenträger; eine Einrichtung braucht wenige MiB.",
         ),
 

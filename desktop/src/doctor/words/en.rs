@@ -112,7 +112,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Nothing can be kept like that. Is it a folder of yours with mode 0700, on a disk that is not read-only?",
         ),
         Finding::FolderFull { folder, free } => pair(
-            format!("only {} MiB are free at {folder}", mib(*free)),
+            format!("only {} MiB is free at {folder}", mib(*free)),
             "Make room on that disk; an enrollment needs a few MiB.",
         ),
 

@@ -121,6 +121,48 @@ async fn a_key_that_cannot_be_had_is_no_reason_for_another() {
     assert_eq!(store.keys(InstanceId(1)).await.unwrap(), Some(keys()));
 }
 
+#[tokio::test]
+async fn a_key_that_is_lost_is_forgotten_with_the_last_that_needed_it() {
+    for (trouble, kept) in [
+        (None, false),
+        (Some(Trouble::Missing), false),
+        (Some(Trouble::Locked), true),
+    ] {
+        let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
+        let store = with(&dir, &fake).await;
+        store.apply(enrolled("alice")).await.unwrap();
+        store.apply(enrolled("bob")).await.unwrap();
+        fake.content().entries.clear();
+        fake.content().trouble = trouble;
+        let remove = |id| store.apply(Change::Removed(InstanceId(id)));
+        remove(1).await.unwrap();
+        assert_eq!(holder(&store).await, Some(Holder::Store), "bob needs it");
+        remove(2).await.unwrap();
+        let expected = kept.then_some(Holder::Store);
+        assert_eq!(holder(&store).await, expected, "{trouble:?}");
+        // What cannot be looked into may hold something.
+        let may_be_left = trouble == Some(Trouble::Missing);
+        assert_eq!(store.summary().await.unwrap().leftover, may_be_left);
+        if !kept {
+            store.apply(enrolled("alice")).await.unwrap();
+            let id = store.summary().await.unwrap().instances[0].id;
+            assert_eq!(store.keys(id).await.unwrap(), Some(keys()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_there_stays_where_a_person_wants_it() {
+    let (dir, fake) = (tempfile::tempdir().unwrap(), Fake::default());
+    let store = with(&dir, &fake).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.move_key(Holder::File).await.unwrap();
+    store.apply(Change::Removed(InstanceId(1))).await.unwrap();
+    let again = with(&dir, &fake).await;
+    again.apply(enrolled("alice")).await.unwrap();
+    assert_eq!(holder(&again).await, Some(Holder::File));
+}
+
 /// The first entry of a data directory.
 fn entry(dir: &TempDir) -> String {
     format!("1:{}", entries::place(dir.path()))
@@ -169,6 +211,9 @@ async fn the_key_that_a_crash_left_is_used() {
         .entries
         .insert(entry(&dir), in_base64(&[7; 32]));
     let store = with(&dir, &fake).await;
+    let place = entries::place(dir.path());
+    let noted = holder::note(&mut *store.0.sql.lock().await, &place).await;
+    assert!(noted.unwrap(), "noted before the entry is written");
     store.apply(enrolled("alice")).await.unwrap();
     assert_eq!(names(&fake), [entry(&dir)]);
     assert_eq!(fake.content().entries[&entry(&dir)], in_base64(&[7; 32]));

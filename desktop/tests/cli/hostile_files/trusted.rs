@@ -1,7 +1,8 @@
 //! Before it is read: a file that somebody else could have put there is not used.
 
 use std::fs;
-use std::os::unix::fs::{chown, symlink};
+use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::path::Path;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
@@ -75,6 +76,41 @@ fn a_data_folder_that_others_could_have_filled_is_not_used() {
     assert_eq!(fs::read_dir(laptop.data()).unwrap().count(), 1);
     set_mode(&laptop.data(), 0o755);
     laptop.expect(0, &["enroll"]);
+}
+
+#[test]
+fn no_key_is_handed_out_of_a_data_folder_that_others_could_have_filled() {
+    let demo = Demo::start("enrolled-user", &[]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_desktop");
+    laptop.expect(0, &["enroll"]);
+    let location = laptop.status()["instances"][0]["locations"][0]["id"].to_string();
+    let export = ["export", &location, "--output", "-"];
+    let key = laptop.data().join("latchkey.key");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+    set_mode(&laptop.data(), 0o777);
+    let ran = laptop.expect(7, &export);
+    contains(&ran, "others may write to the data directory");
+    assert_eq!(ran.stdout, "");
+    assert_eq!(mode(&laptop.data()), 0o777);
+
+    set_mode(&laptop.data(), 0o755);
+    set_mode(&key, 0o644);
+    let ran = laptop.expect(0, &export);
+    contains(&ran, "other users could look into");
+    contains(&ran, "other users could read");
+    assert_eq!((mode(&laptop.data()), mode(&key)), (0o700, 0o600));
+    let ran = laptop.expect(0, &export);
+    assert_eq!(ran.stderr, "", "once is enough");
+
+    // Only root can give files away; this runs where tests run as root.
+    if chown(laptop.data(), Some(STRANGER), None).is_ok() {
+        let ran = laptop.expect(7, &export);
+        contains(&ran, "belongs to somebody else");
+        assert_eq!(ran.stdout, "");
+        chown(laptop.data(), Some(0), None).unwrap();
+    }
 }
 
 #[test]

@@ -77,7 +77,16 @@ fn only_allowed_edges_are_talked_to() {
         assert!(ran.stderr.contains("does not allow"), "{}", ran.stderr);
         let report = machine.expect(2, &laptop, &["check", "--json"]).json();
         assert_eq!(report["problems"][0]["code"], "edge_not_allowed");
-        machine.expect(2, &laptop, &["enroll", "--url", &demo.edge]);
+        // Before a token is asked for: here is none.
+        let url = ["enroll", "--url", &demo.edge];
+        let ran = machine.expect(2, &laptop, &url);
+        assert!(
+            ran.stderr.contains("does not allow that server"),
+            "{}",
+            ran.stderr
+        );
+        let ran = machine.expect(2, &laptop, &[&url[..], &["--json"]].concat());
+        assert_eq!(ran.json()["error"]["code"], "edge_not_allowed");
         assert!(demo.requests().is_empty());
     }
 

@@ -1,6 +1,6 @@
 //! `enroll --json`: every line in is answered, and a bad one changes nothing.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{Demo, Laptop, PASSWORD};
 
@@ -64,6 +64,55 @@ fn the_token_is_the_first_action() {
 }
 
 #[test]
+fn a_first_line_that_comes_at_once_is_held_until_somebody_listens() {
+    let demo = Demo::start("enrolled-user", &[]);
+    let laptop = Laptop::new();
+    let token = demo.mint("start_desktop");
+    let mut talk = laptop.talk(&["--url", &demo.edge]);
+    talk.act(json!({ "action": "begin", "url": demo.edge, "token": token }));
+    let device = loop {
+        let line = talk.next();
+        assert!(line["error"].is_null(), "{line}");
+        if line["screen"] == "device" && line["busy"] == false {
+            break line;
+        }
+    };
+    talk.act(json!({ "action": "set_device", "name": device["name"] }));
+    assert_eq!(talk.end().code, 0);
+    assert_eq!(demo.devices().len(), 1);
+}
+
+#[test]
+fn without_a_token_it_is_a_token_that_is_missing() {
+    let laptop = Laptop::new();
+    let args = ["enroll", "--url", "https://vpn.example.com", "--json"];
+    for (input, codes) in [
+        ("", &["no_token"][..]),
+        ("rubbish\n", &["not_json", "no_token"]),
+    ] {
+        let ran = laptop.run_with(&args, input);
+        assert_eq!(ran.code, 2, "{input:?}: {}", ran.stderr);
+        let lines = ran.stdout.lines();
+        let lines: Vec<Value> = lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let errors = lines.iter().map(|line| &line["error"]["code"]);
+        let errors: Vec<&Value> = errors.filter(|code| !code.is_null()).collect();
+        assert_eq!(errors, codes, "{}", ran.stdout);
+        let remedy = &lines.last().unwrap()["error"]["remedy"];
+        assert!(remedy.as_str().unwrap().contains("begin"), "{remedy}");
+    }
+    let begin = r#"{"action":"begin","url":"https://vpn.example.com","token":" "}"#;
+    let ran = laptop.run_with(&args, &format!("{begin}\n"));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains(r#""code":"no_token""#),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_step_back_and_a_weak_password() {
     let demo = Demo::start("new-user", &[]);
     let laptop = Laptop::new();
@@ -104,7 +153,7 @@ fn an_enrolled_machine_is_at_home_at_once() {
     laptop.invite(&demo, "start_desktop");
     laptop.expect(0, &["enroll", "--json"]);
     let ran = laptop.expect(0, &["enroll", "--json"]);
-    let last: serde_json::Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+    let last: Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
     assert_eq!(last["screen"], "home");
     assert_eq!(last["instances"][0]["username"], "maya");
     assert_eq!(demo.requests().len(), 2);

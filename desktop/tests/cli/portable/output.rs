@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::world::{Demo, Laptop};
 
+#[cfg(unix)]
 fn enrolled() -> (Demo, Laptop) {
     let demo = Demo::start("enrolled-user", &[]);
     let laptop = Laptop::new();
@@ -93,6 +94,7 @@ fn a_reader_that_went_away_changes_nothing() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
+#[cfg(target_os = "linux")] // elsewhere the key is in the system's secret store
 #[test]
 fn keys_that_do_not_open_are_told_before_it_says_enrolled() {
     let (_demo, laptop) = enrolled();

@@ -37,7 +37,11 @@ fn with_nobody_there_it_ends_with_what_would_be_asked() {
     let file = laptop.file();
     let args = ["enroll", "--file", file.to_str().unwrap()];
     let ran = laptop.expect(3, &args);
-    for part in ["enrolled already", "tomas", "Nothing is lost"] {
+    for part in [
+        "latchkey: this machine is enrolled already",
+        "tomas",
+        "Nothing is lost",
+    ] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }
     assert_eq!(ran.stdout, "");

@@ -167,7 +167,7 @@ impl Terminal<'_> {
     pub(super) async fn question(&mut self, view: &View, question: &Question) -> Turn {
         let (fact, prompt) = person::question(question, end::edge(view));
         output::out("\n");
-        paint::paragraph(&fact);
+        paint::paragraph(&format!("{}.", words::capital(&fact)));
         loop {
             let prompt = format!("{prompt} [y/n] ");
             let line = match self.ask(&prompt, Entry::Shown).await {

@@ -118,7 +118,7 @@ impl Terminal<'_> {
         if codes_lost {
             output::out("\n");
             paint::paragraph(
-                "You have no recovery codes yet: make some in your account's web page, so that a lost phone does not \
+                "You have no recovery codes yet: make some on your account's web page, so that a lost phone does not \
                  lock you out.",
             );
         }

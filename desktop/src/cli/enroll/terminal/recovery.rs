@@ -21,7 +21,7 @@ impl Terminal<'_> {
         if lost {
             paint::paragraph(&format!(
                 "Your second factor is on, but the answer with its recovery codes never arrived, and the server tells \
-                 them only once. You can make new ones in your account's web page once you are enrolled, or ask {}.",
+                 them only once. You can make new ones on your account's web page once you are enrolled, or ask {}.",
                 contact::admin(view.admin.as_ref())
             ));
             return match self.ask("Press Enter to go on. ", Entry::Shown).await {
