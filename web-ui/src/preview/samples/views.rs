@@ -343,7 +343,7 @@ pub(super) fn about_checks(cast: &Cast) -> View {
         ),
         line(
             CheckResult::Ok,
-            "database: whole, version 1, 1 network set up",
+            "database: whole, version 2, 1 instance",
             "",
         ),
         line(
