@@ -1,18 +1,19 @@
 //! `latchkey remove`: forgets an instance, or everything. The server is not told: there is no such call.
 
 use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
 
 use latchkey_core::instance::Instance;
 use latchkey_core::ports::{Change, Storage, StorageErrorCode};
-use latchkey_core::text::harmless_within;
+use latchkey_core::text::{harmless, harmless_within};
 use serde_json::json;
 
 use crate::cli::args::RemoveArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::Words;
+use crate::cli::words::{Words, found};
 use crate::cli::{enrolled, output, place, width};
-use crate::paths::Places;
+use crate::paths::{self, Places};
 use crate::store::{Remains, SqliteStore, StoreSummary};
 
 /// Most characters of a name in a message.
@@ -25,6 +26,8 @@ struct Going {
     unfinished: bool,
     /// What there is besides: known beforehand where no database can be opened, else afterwards.
     remains: Remains,
+    /// Provisioning files of this user, which stay: whoever put them there may still want to use them.
+    files: Vec<PathBuf>,
 }
 
 /// Runs the command.
@@ -86,7 +89,7 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
         true => Some(place::lock(&places.data)?),
         false => None,
     };
-    let going = match opened {
+    let mut going = match opened {
         Some((
             store,
             StoreSummary {
@@ -98,7 +101,7 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             let mut going = Going {
                 instances,
                 unfinished: enrollment.is_some(),
-                remains: Remains::default(),
+                ..Going::default()
             };
             let is_empty = going.instances.is_empty() && !going.unfinished;
             going.remains.copies = is_empty && Remains::has_copies(&places.data);
@@ -127,12 +130,14 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             going
         }
     };
+    going.files = staying(places);
     let Remains {
         key_file,
         entry,
         copies,
         database,
         leftover,
+        ref kept_for,
     } = going.remains;
     if json {
         output::json(&json!({
@@ -143,6 +148,8 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             "copies": copies,
             "database": database,
             "leftover": leftover,
+            "kept_for": kept_for,
+            "provisioning_files": going.files.iter().map(|file| found::path(file)).collect::<Vec<_>>(),
         }));
     } else {
         tell(&going);
@@ -153,7 +160,30 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
              here any more. Once the store is open, `latchkey remove --all` deletes it.",
         );
     }
+    for place in kept_for {
+        let place = harmless(place);
+        output::note(&format!(
+            "latchkey: the key is kept in the system's secret store for {place}, too, where these data were once, or were \
+             copied from. If nothing lies there any more: `LATCHKEY_DATA_DIR={place} latchkey remove --all`."
+        ));
+    }
     Ok(Exit::Done)
+}
+
+/// Finds the provisioning files that lie in the user's own places.
+fn staying(places: &Places) -> Vec<PathBuf> {
+    let folders = [
+        Some(&places.data),
+        places.roaming.as_ref(),
+        places.defguard.as_ref(),
+    ];
+    let files = folders
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.join(paths::FILE_NAME));
+    files
+        .filter(|file| file.symlink_metadata().is_ok())
+        .collect()
 }
 
 fn removed(going: &Going) -> Vec<serde_json::Value> {
@@ -202,8 +232,9 @@ fn question(going: &Going, room: usize) -> String {
         instances,
         unfinished,
         remains,
+        files: _,
     } = going;
-    let mut lines = vec!["This removes from this machine, with all keys:".to_owned()];
+    let mut lines = width::flow("", "This removes from this machine, with all keys:", room);
     for instance in instances {
         let clean = |text: &str| harmless_within(text, LIMIT);
         let text = format!(
@@ -290,6 +321,15 @@ fn tell(going: &Going) {
     }
     if going.instances.is_empty() && besides.is_empty() {
         output::out("There is nothing to remove.\n");
+    }
+    for file in &going.files {
+        let text = format!(
+            "The provisioning file {} stays, with its token: `latchkey enroll` would use it. Delete it if nobody is to enroll \
+             with it.",
+            found::path(file)
+        );
+        let lines = width::flow("", &text, room);
+        output::out(&format!("{}\n", lines.join("\n")));
     }
 }
 

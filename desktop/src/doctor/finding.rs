@@ -75,7 +75,11 @@ pub enum KeyFlaw {
     Missing,
     /// It is in the system's secret store, which is locked or does not answer.
     Locked,
-    /// It is there and cannot be had: a right that is missing, a link, a wrong length.
+    /// The user may not read its file.
+    Denied,
+    /// Its file is longer or shorter than a key.
+    Length,
+    /// It is there and cannot be had: a link in its place, a holder that this version does not know.
     Unreadable,
     /// It opens nothing that is stored.
     Wrong,
@@ -89,8 +93,10 @@ pub enum Why {
     After(Check),
     /// No server is known.
     NoServer,
-    /// The rules of this machine do not allow that server, or cannot be followed.
+    /// The rules of this machine do not allow that server.
     Rules,
+    /// The rules of this machine cannot be followed, so nobody is asked.
+    BadRules,
     /// Time was up.
     Time,
     /// Nothing on this system tells.
@@ -149,25 +155,36 @@ pub enum Finding {
     /// Nothing was stored yet.
     DatabaseNone,
     /// Whole, and of this version.
-    DatabaseGood { schema: i64, instances: usize },
+    DatabaseGood {
+        schema: i64,
+        instances: usize,
+        unfinished: bool,
+    },
     /// Of an older version, which the next change brings up to date.
     DatabaseOlder { schema: i64, known: i64 },
     /// Of a newer version.
     DatabaseNewer { schema: i64, known: i64 },
     /// Damaged, unreadable or busy.
-    DatabaseBad { why: StorageErrorCode },
+    DatabaseBad { file: String, why: StorageErrorCode },
 
     /// Nothing was sealed yet.
     SecretsNone,
     /// Nothing is sealed, but a key lies there.
     SecretsLeft,
+    /// The same, cut off while it was made: it is replaced.
+    SecretsTorn,
     /// The key opens what is stored.
     SecretsGood { holder: Holder },
     /// It does, and others may read it.
-    SecretsOpen { holder: Holder, mode: String },
+    SecretsOpen {
+        holder: Holder,
+        file: String,
+        mode: String,
+    },
     /// It does not.
     SecretsBad {
         holder: Option<Holder>,
+        file: String,
         flaw: KeyFlaw,
     },
 
@@ -254,7 +271,7 @@ pub enum Finding {
         log_level: Option<&'static str>,
         hide_manual_entry: Option<bool>,
     },
-    /// Rules that cannot be followed: nothing is done.
+    /// Rules that cannot be followed: no server is talked to.
     PolicyBad { place: String, flaw: String },
     /// They do not allow this server.
     PolicyForbids { place: String, hosts: Vec<String> },
@@ -299,6 +316,7 @@ impl Finding {
             }
             | Self::FolderOpen { .. }
             | Self::SecretsLeft
+            | Self::SecretsTorn
             | Self::SecretsOpen { .. }
             | Self::TlsSoon { .. }
             | Self::EdgeOld { .. }

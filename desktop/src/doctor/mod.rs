@@ -105,7 +105,7 @@ pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) ->
     let needed = is_needed(wish, &stored);
     let (file, named) = file::examine(&search, &stored.consumed, needed);
 
-    let (database, key) = (database(&stored), key(&stored, places));
+    let (database, key) = (database(&stored, places), key(&stored, places));
     let edges = edges(wish, named, stored);
     let mut found = vec![
         here(Check::File, file),
@@ -119,13 +119,11 @@ pub async fn examine(places: &Places, wish: &Wish<'_>, secrets: &SecretStore) ->
         found.extend(left);
     }
     let looks = edges.iter().map(|known| async {
-        if policy
-            .as_ref()
-            .is_ok_and(|policy| policy.allows(&known.edge))
-        {
-            return edge::examine(known).await;
-        }
-        let why = Why::Rules;
+        let why = match &policy {
+            Ok(policy) if policy.allows(&known.edge) => return edge::examine(known).await,
+            Ok(_) => Why::Rules,
+            Err(_) => Why::BadRules,
+        };
         Check::AT_EDGES
             .map(|check| (check, Finding::NotChecked { why }))
             .into()
@@ -185,7 +183,7 @@ fn is_needed(wish: &Wish<'_>, stored: &Examined) -> Option<bool> {
     }
 }
 
-fn database(stored: &Examined) -> Finding {
+fn database(stored: &Examined, places: &Places) -> Finding {
     let known = store::known_schema();
     match stored.database {
         Database::None => Finding::DatabaseNone,
@@ -193,9 +191,13 @@ fn database(stored: &Examined) -> Finding {
         Database::Whole(schema) => Finding::DatabaseGood {
             schema,
             instances: stored.instances.len(),
+            unfinished: stored.is_unfinished,
         },
         Database::Newer(schema) => Finding::DatabaseNewer { schema, known },
-        Database::Bad(why) => Finding::DatabaseBad { why },
+        Database::Bad(why) => Finding::DatabaseBad {
+            file: shown(&places.database()),
+            why,
+        },
     }
 }
 
@@ -206,6 +208,7 @@ fn key(stored: &Examined, places: &Places) -> Finding {
         },
         Secrets::None => Finding::SecretsNone,
         Secrets::Left => Finding::SecretsLeft,
+        Secrets::Torn => Finding::SecretsTorn,
         Secrets::Open(holder @ Holder::Store) => Finding::SecretsGood { holder },
         Secrets::Open(holder @ Holder::File) => {
             let key = paths::key(&places.data);
@@ -213,6 +216,7 @@ fn key(stored: &Examined, places: &Places) -> Finding {
             match mode.filter(|_| private::is_open_to_others(&key)) {
                 Some(mode) => Finding::SecretsOpen {
                     holder,
+                    file: shown(&key),
                     mode: format!("{mode:04o}"),
                 },
                 None => Finding::SecretsGood { holder },
@@ -220,9 +224,12 @@ fn key(stored: &Examined, places: &Places) -> Finding {
         }
         Secrets::Shut(holder, shut) => Finding::SecretsBad {
             holder,
+            file: shown(&paths::key(&places.data)),
             flaw: match shut {
                 Shut::Missing => KeyFlaw::Missing,
                 Shut::Locked => KeyFlaw::Locked,
+                Shut::Denied => KeyFlaw::Denied,
+                Shut::Length => KeyFlaw::Length,
                 Shut::Unreadable => KeyFlaw::Unreadable,
                 Shut::Wrong => KeyFlaw::Wrong,
             },
@@ -239,7 +246,8 @@ fn rules(places: &Places, policy: &Result<Policy, PolicyError>, edges: &[Known])
             return Finding::PolicyBad { place, flaw };
         }
     };
-    if *policy == Policy::default() {
+    // A file may be there and decide nothing; of the registry nobody can tell.
+    if *policy == Policy::default() && !places.policy.exists() {
         return Finding::PolicyNone { place };
     }
     let forbidden = edges.iter().filter(|known| !policy.allows(&known.edge));

@@ -81,13 +81,24 @@ fn put_aside(database: &Path, end: &str) -> io::Result<()> {
     let from = beside(database, end);
     let done = match fs::metadata(&from) {
         Ok(meta) if meta.len() == 0 => fs::remove_file(from),
-        Ok(_) => fs::rename(from, beside(database, &format!(".left{end}"))),
+        Ok(_) => fs::rename(from, free_name(database, end)),
         Err(error) => Err(error),
     };
     match done {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Gives a name that nothing has that was put aside before.
+fn free_name(database: &Path, end: &str) -> PathBuf {
+    let mut name = beside(database, &format!(".left{end}"));
+    let mut number = 2;
+    while name.exists() {
+        name = beside(database, &format!(".left-{number}{end}"));
+        number += 1;
+    }
+    name
 }
 
 fn beside(database: &Path, end: &str) -> PathBuf {
@@ -118,6 +129,10 @@ impl Header {
     }
 
     fn read(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+        // Torn by a power cut: what is beside it may be what heals it.
+        if !bytes.starts_with(b"SQLite format 3\0") {
+            return None;
+        }
         Some(Self {
             has_log: bytes[19] == 2,
             changes: number(&bytes[24..])?,

@@ -4,13 +4,9 @@
 //! from its original: it reads the original's entry, and puts the key into one of its own. An entry is never written over
 //! with another key, since a database that was moved away may need the one that is there; so there are a few for each.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::holder::Sealing;
-use super::remains::DATABASE;
 use crate::secret_store::{Key, SecretStore, Trouble};
 
 /// So many keys may be there for one directory: it takes a database with another key being put into it to need a second.
@@ -85,24 +81,38 @@ pub(super) async fn find(
     Err(unfit)
 }
 
-/// Gives the key in the first entry of this place.
+/// Gives a key of this place.
 pub(super) async fn first(store: &SecretStore, place: &str) -> Result<Option<Key>, Trouble> {
-    match names(place).next() {
-        Some(name) => store.read(&name).await,
-        None => Ok(None),
+    for name in names(place) {
+        if let Some(key) = store.read(&name).await? {
+            return Ok(Some(key));
+        }
     }
+    Ok(None)
 }
 
-/// Tells whether there is any entry of this place.
-pub(super) async fn are_there(store: &SecretStore, place: &str) -> Result<bool, Trouble> {
+/// Tells whether there is any entry of this place: with the key of this database, or with any.
+pub(super) async fn are_there(
+    store: &SecretStore,
+    place: &str,
+    of: Option<&Sealing>,
+) -> Result<bool, Trouble> {
     for name in names(place) {
-        match store.read(&name).await {
-            Ok(None) => {}
-            Ok(Some(_)) | Err(Trouble::Failed) => return Ok(true),
-            Err(trouble) => return Err(trouble),
+        if is_of(&store.read(&name).await, of)? {
+            return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Tells whether an entry is there and meant.
+fn is_of(there: &Result<Option<Key>, Trouble>, of: Option<&Sealing>) -> Result<bool, Trouble> {
+    match there {
+        Ok(None) => Ok(false),
+        Ok(Some(key)) => Ok(of.is_none_or(|sealing| sealing.fits(key))),
+        Err(Trouble::Failed) => Ok(of.is_none()), // no key, or not in our words
+        Err(trouble) => Err(*trouble),
+    }
 }
 
 /// Where a key can be put.
@@ -125,55 +135,18 @@ pub(super) async fn room(store: &SecretStore, place: &str, key: &Key) -> Result<
     Err(Trouble::Failed)
 }
 
-/// Deletes the entries of this place; those that hold this key, or all. Tells whether there were any.
+/// Deletes the entries of this place that hold the key of this database, or all. Tells whether there were any.
 pub(super) async fn delete(
     store: &SecretStore,
     place: &str,
-    only: Option<&Key>,
+    of: Option<&Sealing>,
 ) -> Result<bool, Trouble> {
     let mut any = false;
     for name in names(place) {
-        let there = match store.read(&name).await {
-            Ok(None) => false,
-            Ok(Some(key)) => only.is_none_or(|only| *only == key),
-            Err(Trouble::Failed) => only.is_none(), // no key, or not in our words
-            Err(trouble) => return Err(trouble),
-        };
-        if there {
+        if is_of(&store.read(&name).await, of)? {
             store.delete(&name).await?;
             any = true;
         }
     }
     Ok(any)
-}
-
-/// Deletes what holds this key for directories that are gone: those from which the database came.
-pub(super) async fn delete_forsaken(
-    store: &SecretStore,
-    noted: &[String],
-    key: &Key,
-) -> Result<(), Trouble> {
-    let listed = store.names().await?;
-    let known = noted.iter().flat_map(|place| names(place));
-    let all: BTreeSet<String> = listed.into_iter().chain(known).collect();
-    for name in all {
-        if place_in(&name).is_some_and(|place| is_forsaken(Path::new(place)))
-            && store.read(&name).await?.as_ref() == Some(key)
-        {
-            store.delete(&name).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Tells whether no database lies there that could need an entry, nor a copy of one. A directory whose parent is gone, too,
-/// may be on a disk that is not there now.
-fn is_forsaken(data: &Path) -> bool {
-    let holds_none = || match fs::read_dir(data) {
-        Ok(mut entries) => !entries.any(|entry| {
-            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(DATABASE))
-        }),
-        Err(error) => error.kind() == ErrorKind::NotFound,
-    };
-    data.parent().is_some_and(Path::is_dir) && holds_none()
 }

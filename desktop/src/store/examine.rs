@@ -12,6 +12,7 @@ use sqlx::SqliteConnection;
 
 use super::error::sql_error;
 use super::holder::{self, Found, Lost};
+use super::key_file::Unread;
 use super::open::{self, Schema};
 use super::seal::Seal;
 use super::untouched::Untouched;
@@ -65,6 +66,8 @@ pub(crate) enum Secrets {
     None,
     /// A key lies in its file, and nothing is sealed: the database that it belonged to is gone.
     Left,
+    /// The same, with a file that was cut off while it was made: nothing was ever sealed with it.
+    Torn,
     /// It opens what is sealed.
     Open(Holder),
     /// It does not.
@@ -77,6 +80,10 @@ pub(crate) enum Shut {
     Missing,
     /// The secret store is locked, or does not answer.
     Locked,
+    /// The user may not read its file.
+    Denied,
+    /// Its file has another length than a key.
+    Length,
     Unreadable,
     Wrong,
 }
@@ -119,8 +126,8 @@ fn nothing(data: &Path) -> Examined {
         Ok(None) => Secrets::None,
         Ok(Some(_)) => Secrets::Left,
         // The first thing that is sealed replaces it.
-        Err(_) if key_file::is_torn(data) => Secrets::None,
-        Err(_) => Secrets::Shut(Some(Holder::File), Shut::Unreadable),
+        Err(_) if key_file::is_torn(data) => Secrets::Torn,
+        Err(unread) => Secrets::Shut(Some(Holder::File), shut(&unread)),
     };
     Examined {
         secrets,
@@ -188,6 +195,14 @@ async fn read(
     })
 }
 
+fn shut(unread: &Unread) -> Shut {
+    match unread {
+        Unread::Denied(_) => Shut::Denied,
+        Unread::Length => Shut::Length,
+        Unread::Failed(_) => Shut::Unreadable,
+    }
+}
+
 /// How long the secret store may take: it answers at once, or not at all.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -219,7 +234,7 @@ async fn secrets(
         Ok(Ok(Found { key, place })) => return Ok((Secrets::Open(place.holder()), Some(key))),
         Ok(Err(Lost::Missing)) => Shut::Missing,
         Ok(Err(Lost::Wrong)) => Shut::Wrong,
-        Ok(Err(Lost::Unreadable(_))) => Shut::Unreadable,
+        Ok(Err(Lost::Unreadable(unread))) => shut(&unread),
         Ok(Err(Lost::Store(_))) | Err(_) => Shut::Locked,
     };
     Ok((Secrets::Shut(Some(sealing.holder), shut), None))

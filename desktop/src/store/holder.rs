@@ -14,6 +14,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::entries::{self, Fitting, Unfit};
 use super::error::{no_key, sql_error, unavailable};
 use super::key_file;
+use super::key_file::Unread;
 use super::seal::{Seal, Spot};
 use crate::secret_store::{Key, SecretStore, Trouble};
 
@@ -89,7 +90,7 @@ pub(crate) enum Lost {
     /// Its holder has another one.
     Wrong,
     /// What the file holds cannot be read.
-    Unreadable(StorageError),
+    Unreadable(Unread),
     /// The secret store gives no answer that could be relied on.
     Store(Trouble),
 }
@@ -104,7 +105,7 @@ impl Lost {
         match self {
             Self::Missing => no_key(format!("{name} is missing")),
             Self::Wrong => no_key(format!("{name} holds another key")),
-            Self::Unreadable(error) => error,
+            Self::Unreadable(unread) => unread.into(),
             Self::Store(trouble) => {
                 let mut error = unavailable(trouble);
                 if holder == Holder::File {

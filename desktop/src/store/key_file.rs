@@ -20,25 +20,60 @@ pub(crate) fn narrow(data: &Path) -> Result<(), StorageError> {
     }
 }
 
-fn not_opened(error: &Error) -> StorageError {
-    no_key(format!("`latchkey.key` cannot be opened: {error}"))
+/// Why there is a file and no key to be had of it.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The user lacks the right: nothing is wrong with the key.
+    Denied(StorageError),
+    /// It has another length than a key.
+    Length,
+    /// Anything else, such as a link in its place.
+    Failed(StorageError),
+}
+
+impl Unread {
+    fn new(error: &Error) -> Self {
+        let told = not_opened(error);
+        match told.code {
+            StorageErrorCode::Denied => Self::Denied(told),
+            _ => Self::Failed(told),
+        }
+    }
+}
+
+impl From<Unread> for StorageError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Denied(error) | Unread::Failed(error) => error,
+            Unread::Length => no_key("`latchkey.key` is not 32 bytes long"),
+        }
+    }
+}
+
+/// A right that is missing is no reason to look for another key.
+fn not_opened(from: &Error) -> StorageError {
+    let told = format!("`latchkey.key` cannot be opened: {from}");
+    match from.kind() {
+        ErrorKind::PermissionDenied => error(StorageErrorCode::Denied, told),
+        _ => no_key(told),
+    }
 }
 
 /// Reads the key and changes nothing, not even the file's mode; `None` if there is no file.
-pub(crate) fn read(data: &Path) -> Result<Option<Key>, StorageError> {
+pub(crate) fn read(data: &Path) -> Result<Option<Key>, Unread> {
     let file = match private::open(&paths::key(data)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(not_opened(&error)),
+        Err(error) => return Err(Unread::new(&error)),
     };
     // One byte more than a key, so that a longer file is told from a key.
     let mut bytes = Zeroizing::new(Vec::with_capacity(BYTES + 1));
     file.take(BYTES as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| no_key(format!("`latchkey.key` cannot be read: {error}")))?;
+        .map_err(|error| Unread::new(&error))?;
     match Key::read(&bytes) {
         Some(key) => Ok(Some(key)),
-        None => Err(no_key("`latchkey.key` is not 32 bytes long")),
+        None => Err(Unread::Length),
     }
 }
 

@@ -5,13 +5,14 @@
 //! * `examine` looks at all of it without changing anything, over a connection that is `untouched`.
 //! * `seal` closes secret columns. `holder` knows where the key for that is: `key_file` and `entries` of the secret store
 //!   are the places, and `moving` brings it from one to another.
-//! * `remains` removes all of that.
+//! * `remains` removes all of that. `denied` finds out what keeps the user from it.
 //!
 //! Readers (`latchkey status`) and the one writer wait for each other, for moments; who may write is decided by
 //! [`Lock`](crate::lock::Lock), which the caller takes first.
 
 mod beside;
 mod changes;
+pub(crate) mod denied;
 mod entries;
 mod error;
 mod examine;

@@ -115,14 +115,18 @@ impl Inner {
             .map_err(|lost| lost.error(sealing.holder))
     }
 
-    /// A key that is there already is used, in the file or in an entry: a crash left it, or it is that of a database which
-    /// was moved away.
+    /// A key that is there already is used: in the file, or in an entry if this database was about to write it. Any other
+    /// entry belongs to a database that was moved away, and goes when that one is removed.
     async fn first_key(&self) -> Result<Key, StorageError> {
         let secrets = self.secrets.unasked();
         key_file::narrow(&self.data)?;
-        if !paths::key(&self.data).exists()
-            && let Ok(there) = entries::first(&secrets, &entries::place(&self.data)).await
-        {
+        if !paths::key(&self.data).exists() {
+            let place = entries::place(&self.data);
+            let noted = holder::noted(&mut *self.sql.lock().await).await?;
+            let there = match noted.contains(&place) {
+                true => entries::first(&secrets, &place).await.ok().flatten(),
+                false => None,
+            };
             let key = match there {
                 Some(key) => key,
                 None => key_file::fresh()?,
@@ -154,7 +158,8 @@ impl Inner {
         }
         self.name(Holder::File, true, key).await?;
         let place = entries::place(&self.data);
-        if entries::delete(&self.secrets, &place, Some(key))
+        let sealing = self.sealing().await?;
+        if entries::delete(&self.secrets, &place, sealing.as_ref())
             .await
             .is_ok()
         {

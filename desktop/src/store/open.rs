@@ -100,6 +100,11 @@ pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
         }
         Ok(_) => Ok(true),
+        // A link to a disk that is not there now: beginning anew would make a second device.
+        Err(_) if database.is_symlink() => Err(error(
+            StorageErrorCode::Denied,
+            "the database is a link to something that is not there now",
+        )),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(false)
         }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use latchkey_core::ports::{Change, StorageError, StorageErrorCode};
 
 use super::error::sql_error;
-use super::{Inner, SqliteStore, entries, holder, key_file};
+use super::holder::{self, Sealing};
+use super::{Inner, SqliteStore, entries, key_file};
 use crate::secret_store::{SecretStore, Trouble};
 use crate::{paths, private};
 
 /// What was there besides the rows of a database.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remains {
     /// `latchkey.key`.
     pub key_file: bool,
@@ -23,38 +24,42 @@ pub struct Remains {
     pub database: bool,
     /// An entry may be left: the secret store could not be asked.
     pub leftover: bool,
+    /// Other data directories for which the key is kept, too: these data were there, or were copied from there.
+    pub kept_for: Vec<String>,
 }
 
 impl Remains {
     /// Looks at what there is where no database can be opened.
     pub async fn of(data: &Path, secrets: &SecretStore) -> Self {
-        let entry = entries::are_there(secrets, &entries::place(data)).await;
+        let entry = entries::are_there(secrets, &entries::place(data), None).await;
         Self {
             key_file: paths::key(data).exists(),
             entry: matches!(entry, Ok(true)),
             copies: Self::has_copies(data),
             database: paths::database(data).exists(),
             leftover: may_be_left(&entry),
+            kept_for: Vec::new(),
         }
     }
 
     /// Tells whether there are copies of the database.
     #[must_use]
     pub fn has_copies(data: &Path) -> bool {
-        files(data, COPIES).next().is_some()
+        files(data, BESIDES).next().is_some()
     }
 
     /// Tells whether there is anything at all.
     #[must_use]
-    pub fn is_something(self) -> bool {
+    pub fn is_something(&self) -> bool {
         let Self {
             key_file,
             entry,
             copies,
             database,
             leftover: _,
+            kept_for: _,
         } = self;
-        key_file || entry || copies || database
+        *key_file || *entry || *copies || *database
     }
 
     /// Removes what there is where no database can be opened, and tells what it was.
@@ -65,7 +70,7 @@ impl Remains {
         let database = paths::database(data).exists();
         let key_file = key_file::remove(data);
         let entry = entries::delete(secrets, &entries::place(data), None).await;
-        let copies = remove_copies(data);
+        let copies = remove_files(data, BESIDES);
         remove_files(data, DATABASE);
         Ok(Self {
             key_file: key_file?,
@@ -73,6 +78,7 @@ impl Remains {
             copies,
             database,
             leftover: may_be_left(&entry),
+            kept_for: Vec::new(),
         })
     }
 }
@@ -89,32 +95,46 @@ impl SqliteStore {
 
 impl Inner {
     pub(super) async fn remove_all(&self) -> Result<Remains, StorageError> {
-        // It tells which entries of other directories are ours. Without it there is nobody to ask, but all can be removed.
-        let key = match self.sealing().await {
-            Ok(Some(sealing)) => self.find(&sealing, &self.secrets).await.ok(),
-            Ok(None) | Err(_) => None,
-        };
+        let sealing = self.sealing().await;
         let noted = holder::noted(&mut *self.sql.lock().await).await?;
         self.commit(Change::RemovedAll, None, false).await?;
 
         let key_file = key_file::remove(&self.data);
-        let place = entries::place(&self.data);
-        let entry = entries::delete(&self.secrets, &place, None).await;
-        if let Some(found) = key {
-            let _ = entries::delete_forsaken(&self.secrets, &noted, &found.key).await;
-        }
-        for one in &noted {
-            if entry.is_ok() || *one != place {
-                let _ = holder::forget(&mut *self.sql.lock().await, one).await;
+        let sealing = sealing.ok().flatten();
+        let (mut entry, mut leftover, mut kept_for) = (false, false, Vec::new());
+        for place in noted {
+            match self.remove_entries(&place, sealing.as_ref()).await {
+                Ok(Went { any, is_kept }) => {
+                    entry |= any;
+                    if !is_kept {
+                        let _ = holder::forget(&mut *self.sql.lock().await, &place).await;
+                    } else if place != entries::place(&self.data) {
+                        kept_for.push(place);
+                    }
+                }
+                Err(trouble) => leftover |= trouble != Trouble::Missing,
             }
         }
-        let copies = remove_copies(&self.data);
         Ok(Remains {
             key_file: key_file?,
-            entry: matches!(entry, Ok(true)),
-            copies,
+            entry,
+            copies: remove_files(&self.data, BESIDES),
             database: false,
-            leftover: entry.is_err() && noted.contains(&place),
+            leftover,
+            kept_for,
+        })
+    }
+
+    /// Removes the key of this database for a place that was noted, if that is this data directory, however it is called.
+    /// An entry with another key belongs to a database that was moved away; one for another place to data that may lie
+    /// there, also while nothing is to be seen of them.
+    async fn remove_entries(&self, place: &str, of: Option<&Sealing>) -> Result<Went, Trouble> {
+        let is_here = entries::place(Path::new(place)) == entries::place(&self.data);
+        let any = is_here && entries::delete(&self.secrets, place, of).await?;
+        let of = of.filter(|_| !is_here);
+        Ok(Went {
+            any,
+            is_kept: entries::are_there(&self.secrets, place, of).await?,
         })
     }
 
@@ -143,7 +163,7 @@ impl Inner {
         .map_err(|error| sql_error(&error))?;
         let place = entries::place(&self.data);
         if forgotten.rows_affected() > 0
-            && let Ok(false) = entries::are_there(&secrets, &place).await
+            && let Ok(false) = entries::are_there(&secrets, &place, None).await
         {
             holder::forget(&mut sql, &place).await?;
         }
@@ -151,14 +171,24 @@ impl Inner {
     }
 }
 
+/// What became of the entries of a place.
+struct Went {
+    /// Some are deleted.
+    any: bool,
+    /// Some are still there.
+    is_kept: bool,
+}
+
 /// Where there is no store, nothing can have been left in one.
 fn may_be_left<T>(entry: &Result<T, Trouble>) -> bool {
     matches!(entry, Err(trouble) if *trouble != Trouble::Missing)
 }
 
-/// How the names of all files of the database begin, and of those among them that are not the database itself.
-pub(super) const DATABASE: &str = "latchkey.db";
-const COPIES: &str = "latchkey.db.";
+/// How the names begin of all files of the database, of those among them that are not the database itself, and of the copies
+/// of it that we make.
+const DATABASE: &str = "latchkey.db";
+const BESIDES: &str = "latchkey.db.";
+const COPIES: &str = "latchkey.db.bak-";
 
 fn files(data: &Path, begin: &str) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(data).into_iter().flatten().flatten();
@@ -167,7 +197,7 @@ fn files(data: &Path, begin: &str) -> impl Iterator<Item = PathBuf> {
         .map(|entry| entry.path())
 }
 
-/// Removes the copies of the database, and what was put aside with them; tells whether there were any.
+/// Removes the copies of the database; tells whether there were any.
 pub(super) fn remove_copies(data: &Path) -> bool {
     remove_files(data, COPIES)
 }

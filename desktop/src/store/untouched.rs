@@ -59,9 +59,7 @@ impl Copy {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let folder = env::temp_dir().join(format!("latchkey-{name}"));
-        private::create_new_dir(&folder)?;
-        let copy = Self(folder);
+        let copy = Self(Self::folder(&format!("latchkey-{name}"))?);
         for (from, to) in
             beside::with_journals(database).zip(beside::with_journals(&copy.0.join(NAME)))
         {
@@ -72,6 +70,20 @@ impl Copy {
             io::copy(&mut from, &mut private::create_new(&to)?)?;
         }
         Ok(copy)
+    }
+}
+
+impl Copy {
+    /// Makes the folder where temporary files belong, or where that cannot be, in the session's own folder.
+    fn folder(name: &str) -> io::Result<PathBuf> {
+        let folder = env::temp_dir().join(name);
+        private::create_new_dir(&folder)
+            .map(|()| folder)
+            .or_else(|error| {
+                let runtime = env::var_os("XDG_RUNTIME_DIR").ok_or(error)?;
+                let folder = Path::new(&runtime).join(name);
+                private::create_new_dir(&folder).map(|()| folder)
+            })
     }
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test, also outside of its `#[test]` functions.
 
 #[cfg(target_os = "linux")]
+mod denied;
+#[cfg(target_os = "linux")]
 mod doctor;
 #[cfg(target_os = "linux")]
 mod dumps;

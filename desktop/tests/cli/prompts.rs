@@ -295,6 +295,37 @@ fn a_question_names_the_server() {
 }
 
 #[test]
+fn a_narrow_terminal_shows_the_rules_and_what_goes_in_whole_words() {
+    let demo = Demo::start("new-user", &[]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_enrollment");
+    let mut screen = Screen::of_size(&laptop.command(&["enroll"]), 40, 24);
+    screen.until("Enter");
+    screen.type_in("");
+    screen.until("Phone");
+    screen.type_in("");
+    screen.until("Password: ");
+    screen.type_in("short");
+    screen.until("{ | } ~");
+    screen.until("Password: ");
+    fits(&screen);
+    drop(screen);
+
+    let mut screen = Screen::of_size(&laptop.command(&["remove", "--all"]), 40, 24);
+    screen.until("[y/N] ");
+    fits(&screen);
+    screen.type_in("n");
+    assert_eq!(screen.end().0, 1);
+}
+
+/// Checks that no line was broken by a terminal of 40 columns.
+fn fits(screen: &Screen) {
+    for line in screen.shown().lines() {
+        assert!(line.trim_end().chars().count() <= 40, "{line}");
+    }
+}
+
+#[test]
 fn messages_break_between_words() {
     let laptop = Laptop::new();
     let args = ["enroll", "--url", "http://vpn.example.com"];

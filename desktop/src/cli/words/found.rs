@@ -86,7 +86,7 @@ pub(crate) fn policy(error: &PolicyError) -> Words {
             "the policy of this machine ({}) cannot be followed: {flaw}",
             path(place)
         ),
-        "Until they can, nothing is done. Tell whoever manages this machine.",
+        "Until it can, no server is talked to. Tell whoever manages this machine.",
     )
 }
 

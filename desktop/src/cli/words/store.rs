@@ -1,19 +1,26 @@
 //! The store on this machine.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
 use latchkey_core::ports::StorageErrorCode;
 
 use super::{Words, found, io};
 use crate::paths::{self, Places};
 use crate::private;
 use crate::store::Holder;
+use crate::store::denied::{self, Denied};
 
 /// Says what is wrong with this user's store. `detail` is what the machine said, without secrets.
 pub(crate) fn store(code: StorageErrorCode, detail: Option<&str>) -> Words {
-    let place = Places::of_this_user().map_or_else(
-        |_| "the data directory".to_owned(),
-        |places| found::path(&places.data),
-    );
-    store_at(&place, code, detail)
+    let Ok(places) = Places::of_this_user() else {
+        return store_at("the data directory", code, detail);
+    };
+    let mut words = store_at(&found::path(&places.data), code, detail);
+    if code == StorageErrorCode::Denied {
+        words.remedy = help(&places.data, &denied::find(&places.data));
+    }
+    words
 }
 
 /// Names who holds the key, for programs.
@@ -36,15 +43,64 @@ pub(crate) fn held(holder: Holder, places: &Places) -> String {
             "Secrets are sealed; the key to them should lie in {name}, and is not there. `latchkey doctor` looks for it; put \
              it back from a backup if there is none."
         ),
+        Holder::File if is_closed(&file) => format!(
+            "Secrets are sealed; the key to them lies in {name}, which you may not open. {}",
+            help(&places.data, &denied::find(&places.data))
+        ),
         Holder::File if private::is_open_to_others(&file) => format!(
             "Secrets are sealed; the key to them lies in {name}, which OTHERS can open. The next command that changes \
-             something closes it; so does `chmod 600`."
+             something closes it; so does `chmod 600 {}`.",
+            found::argument(&file)
         ),
         Holder::File => {
             format!("Secrets are sealed; the key to them lies in {name}, which only you can open.")
         }
     }
 }
+
+/// Tells whether the user lacks the right to read a file.
+fn is_closed(file: &Path) -> bool {
+    private::open(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+}
+
+/// What has to be, where nothing shows that is not.
+const DENIED: &str = "You must be allowed to read and write the folder and what is in it, and its disk must not be read-only.";
+
+/// Says what to do about what is in the way to a data directory.
+fn help(data: &Path, denied: &Denied) -> String {
+    let folder = found::argument(data);
+    match denied {
+        Denied::ForeignFolder | Denied::Folder { is_own: false } => format!(
+            "The folder belongs to another user. If it is to be yours, take it with all that is in it: `{CHOWN} -R \"$(id -un)\" \
+             {folder}`. Nothing was changed."
+        ),
+        Denied::OpenFolder => format!(
+            "What lies there could be theirs. Look through it, then close it to them: `chmod 700 {folder}`."
+        ),
+        Denied::Folder { is_own: true } => {
+            format!("Give yourself the right to it: `chmod 700 {folder}`. Nothing is lost.")
+        }
+        Denied::File { path, is_own: true } => format!(
+            "Give yourself the right to the file: `chmod 600 {}`. Nothing is lost.",
+            found::argument(path)
+        ),
+        Denied::File {
+            path,
+            is_own: false,
+        } => format!(
+            "The file belongs to another user. Take it back: `{CHOWN} \"$(id -un)\" {file}`, then `chmod 600 {file}`. Nothing is \
+             lost.",
+            file = found::argument(path)
+        ),
+        Denied::ReadOnly => "Its disk is read-only. Have it made writable, then try again; one that became read-only by \
+                             itself may be failing. Nothing is lost."
+            .to_owned(),
+        Denied::Unknown => DENIED.to_owned(),
+    }
+}
+
+/// Only root gives files away.
+const CHOWN: &str = "sudo chown";
 
 fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words {
     let (what, remedy) = match code {
@@ -59,16 +115,14 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
         StorageErrorCode::Corrupt => (
             format!("the data in {place} is damaged"),
             "Nothing was changed. Put `latchkey.db` back from a backup (`latchkey.db.bak-*` there, if it is of before an upgrade); \
-             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token.",
+             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token. As the last \
+             resort, `latchkey remove --all` removes all that is there.",
         ),
         StorageErrorCode::Full => (
             format!("there is no room left on the disk of {place}"),
             "Make some room, then try again: nothing is lost.",
         ),
-        StorageErrorCode::Denied => (
-            format!("{place} cannot be read or written"),
-            "The folder must belong to you, and nobody else may write to it.",
-        ),
+        StorageErrorCode::Denied => (format!("{place} cannot be read or written"), DENIED),
         StorageErrorCode::NoKey => (
             format!("the secrets stored in {place} cannot be opened"),
             "Nothing was changed. Put the right key back from a backup, `latchkey.key` or the system's secret store; or run \

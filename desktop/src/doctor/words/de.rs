@@ -5,7 +5,7 @@ mod details;
 use self::details::{
     between, database_bad, edge_silent, file_for, held, left, not_checked, problem, tls_bad,
 };
-use super::{Pair, date, fine, mib, pair, span};
+use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
 
 pub(super) fn title(check: Check) -> &'static str {
@@ -25,7 +25,12 @@ pub(super) fn title(check: Check) -> &'static str {
 }
 
 /// What to do about a file that others may read.
-const OPEN: &str = "Wer ihr Token liest, kann sich an Ihrer Stelle einrichten. Schließen Sie sie: `chmod 600 DATEI`.";
+fn close(file: &str) -> String {
+    format!(
+        "Wer ihr Token liest, kann sich an Ihrer Stelle einrichten. Schließen Sie sie: `chmod 600 {}`.",
+        word(file)
+    )
+}
 
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
@@ -41,13 +46,13 @@ pub(super) fn say(finding: &Finding) -> Pair {
                 "{}: andere Benutzer dürfen die Datei lesen",
                 file_for(facts)
             ),
-            OPEN,
+            close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
                 format!("{what}; andere Benutzer dürfen die Datei lesen"),
-                format!("{remedy}\n{OPEN}"),
+                format!("{remedy}\n{}", close(&facts.file)),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
@@ -86,16 +91,25 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FolderOpen { folder, mode } => pair(
             format!("andere Benutzer dürfen in {folder} hineinsehen (Modus {mode})"),
-            "Die nächste Einrichtung schließt ihn, wenn nur Latchkeys Dateien darin liegen. Oder: `chmod 700 ORDNER`.",
+            format!(
+                "Die nächste Einrichtung schließt ihn, wenn nur Latchkeys Dateien darin liegen. Oder: `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderUnsafe { folder, mode } => pair(
             format!("andere Benutzer dürfen in {folder} schreiben (Modus {mode})"),
-            "Was darin liegt, könnte von ihnen sein; so wird nichts eingerichtet. Sehen Sie ihn durch und schließen Sie ihn: \
-             `chmod 700 ORDNER`.",
+            format!(
+                "Was darin liegt, könnte von ihnen sein; so wird nichts eingerichtet. Sehen Sie ihn durch und schließen Sie \
+                 ihn: `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} gehört einem anderen Benutzer (Nummer {owner})"),
-            "Er muss mit allem, was darin liegt, dem Benutzer gehören, der eingerichtet wird: `chown -R BENUTZER ORDNER`.",
+            format!(
+                "Er muss mit allem, was darin liegt, dem Benutzer gehören, der eingerichtet wird: `sudo chown -R \"$(id -un)\" {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderLocked { folder } => pair(
             format!("in {folder} lässt sich nichts schreiben"),
@@ -108,10 +122,23 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
 
         Finding::DatabaseNone => fine("es gibt keine: Sie entsteht mit der ersten Einrichtung"),
-        Finding::DatabaseGood { schema, instances } => {
-            let noun = if *instances == 1 { "Netz" } else { "Netze" };
+        Finding::DatabaseGood {
+            schema,
+            instances,
+            unfinished,
+        } => {
+            let noun = if *instances == 1 {
+                "Instanz"
+            } else {
+                "Instanzen"
+            };
+            let besides = if *unfinished {
+                "; eine Einrichtung ist noch unfertig"
+            } else {
+                ""
+            };
             fine(format!(
-                "unversehrt, Version {schema}, {instances} {noun} eingerichtet"
+                "unversehrt, Version {schema}, {instances} {noun} eingerichtet{besides}"
             ))
         }
         Finding::DatabaseOlder { schema, known } => fine(format!(
@@ -123,7 +150,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             ),
             "Installieren Sie wieder das neuere Latchkey. Es wurde nichts geändert.",
         ),
-        Finding::DatabaseBad { why } => database_bad(*why),
+        Finding::DatabaseBad { file, why } => database_bad(file, *why),
 
         Finding::SecretsNone => fine("es gibt keinen: Er entsteht mit der ersten Einrichtung"),
         Finding::SecretsLeft => pair(
@@ -131,16 +158,23 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "War hier etwas eingerichtet, holen Sie `latchkey.db` aus einer Sicherung zurück. Sonst macht die nächste \
              Einrichtung mit diesem Schlüssel weiter.",
         ),
+        Finding::SecretsTorn => pair(
+            "`latchkey.key` ist unvollständig: Das Anlegen brach ab, und versiegelt wurde damit nie etwas",
+            "Die nächste Einrichtung ersetzt die Datei; sonst ist nichts zu tun.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; er öffnet, was gespeichert ist", held(*holder)))
         }
-        Finding::SecretsOpen { holder, mode } => pair(
+        Finding::SecretsOpen { holder, file, mode } => pair(
             format!(
                 "andere Benutzer dürfen ihn lesen (Modus {mode}): {}",
                 held(*holder)
             ),
-            "Schließen Sie ihn: `chmod 600 latchkey.key`. Kann ihn jemand gelesen haben, lassen Sie dieses Gerät am \
-             Server entfernen und richten Sie es neu ein.",
+            format!(
+                "Schließen Sie ihn: `chmod 600 {}`. Kann ihn jemand gelesen haben, lassen Sie dieses Gerät am Server entfernen \
+                 und richten Sie es neu ein.",
+                word(file)
+            ),
         ),
         Finding::SecretsBad {
             flaw: KeyFlaw::Locked,
@@ -149,15 +183,31 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "er liegt im Schlüsselbund des Systems, der gesperrt ist oder nicht antwortet",
             "Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal. Es ist nichts verloren.",
         ),
-        Finding::SecretsBad { holder, flaw } => pair(
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Denied,
+            file,
+            ..
+        } => pair(
+            format!("Sie dürfen {file} nicht lesen; was gespeichert ist, lässt sich nicht öffnen"),
+            format!(
+                "Es ist nichts verloren. Geben Sie sich das Recht dazu: `chmod 600 {}`; gehört sie einem anderen Benutzer, \
+                 davor `{}`.",
+                word(file),
+                take_back(file)
+            ),
+        ),
+        Finding::SecretsBad { holder, flaw, .. } => pair(
             match (flaw, holder) {
+                (KeyFlaw::Length, _) => {
+                    "`latchkey.key` ist nicht 32 Byte lang, also kein Schlüssel; was gespeichert ist, lässt sich nicht öffnen"
+                }
                 (KeyFlaw::Missing, _) => {
                     "er fehlt, und was gespeichert ist, lässt sich nicht öffnen"
                 }
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, None) => {
                     "diese Version weiß nicht, wer ihn verwahrt"
                 }
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, Some(_)) => {
                     "er ist nicht lesbar; was gespeichert ist, lässt sich nicht öffnen"
                 }
                 (KeyFlaw::Wrong, _) => "es ist ein anderer als der, mit dem versiegelt wurde",
@@ -321,15 +371,21 @@ pub(super) fn say(finding: &Finding) -> Pair {
         } => {
             let mut said = vec![place.clone()];
             let hosts = allowed_edge_hosts.as_ref();
-            said.extend(hosts.map(|hosts| format!("erlaubt nur {}", hosts.join(", "))));
+            said.extend(hosts.map(|hosts| match &hosts[..] {
+                [] => "erlaubt keinen Server".to_owned(),
+                hosts => format!("erlaubt nur {}", hosts.join(", ")),
+            }));
             said.extend(log_level.map(|level| format!("protokolliert `{level}`")));
             let hidden = hide_manual_entry.filter(|hide| *hide);
             said.extend(hidden.map(|_| "keine Eingabe von Hand".to_owned()));
+            if said.len() == 1 {
+                said.push("legt nichts fest".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("{place} lässt sich nicht befolgen: {flaw}"),
-            "Bis das behoben ist, geschieht nichts. Sagen Sie es denen, die diesen Computer verwalten.",
+            "Bis das behoben ist, wird kein Server angesprochen. Sagen Sie es denen, die diesen Computer verwalten.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} erlaubt {} nicht", hosts.join(", ")),

@@ -5,7 +5,7 @@ mod details;
 use self::details::{
     between, database_bad, edge_silent, file_for, held, left, not_checked, problem, some, tls_bad,
 };
-use super::{Pair, date, fine, mib, pair, span};
+use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
 
 pub(super) fn title(check: Check) -> &'static str {
@@ -25,7 +25,12 @@ pub(super) fn title(check: Check) -> &'static str {
 }
 
 /// What to do about a file that others may read.
-const OPEN: &str = "Whoever reads its token can enroll in your place. Close it: `chmod 600 FILE`.";
+fn close(file: &str) -> String {
+    format!(
+        "Whoever reads its token can enroll in your place. Close it: `chmod 600 {}`.",
+        word(file)
+    )
+}
 
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
@@ -37,13 +42,13 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FileOpen(facts) => pair(
             format!("{}: other users may read the file", file_for(facts)),
-            OPEN,
+            close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
                 format!("{what}; other users may read the file"),
-                format!("{remedy}\n{OPEN}"),
+                format!("{remedy}\n{}", close(&facts.file)),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
@@ -80,16 +85,25 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderNone { folder } => fine(format!("{folder} is made when it is needed")),
         Finding::FolderOpen { folder, mode } => pair(
             format!("other users may look into {folder} (mode {mode})"),
-            "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 FOLDER`.",
+            format!(
+                "The next enrollment closes it if only Latchkey's files are in it. Or: `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderUnsafe { folder, mode } => pair(
             format!("other users may write to {folder} (mode {mode})"),
-            "What lies there could be theirs, so nothing is enrolled like that. Look through it, then close it: \
-             `chmod 700 FOLDER`.",
+            format!(
+                "What lies there could be theirs, so nothing is enrolled like that. Look through it, then close it: \
+                 `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} belongs to another user (number {owner})"),
-            "Give it back to the user who enrolls, with all that is in it: `chown -R USER FOLDER`.",
+            format!(
+                "Give it back to the user who enrolls, with all that is in it: `sudo chown -R \"$(id -un)\" {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderLocked { folder } => pair(
             format!("nothing can be written to {folder}"),
@@ -101,14 +115,23 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
 
         Finding::DatabaseNone => fine("there is none: it is made with the first enrollment"),
-        Finding::DatabaseGood { schema, instances } => {
+        Finding::DatabaseGood {
+            schema,
+            instances,
+            unfinished,
+        } => {
             let noun = if *instances == 1 {
-                "network"
+                "instance"
             } else {
-                "networks"
+                "instances"
+            };
+            let besides = if *unfinished {
+                ", and an unfinished enrollment"
+            } else {
+                ""
             };
             fine(format!(
-                "whole, version {schema}, {instances} {noun} set up"
+                "whole, version {schema}, {instances} {noun}{besides}"
             ))
         }
         Finding::DatabaseOlder { schema, known } => fine(format!(
@@ -118,7 +141,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             format!("a newer Latchkey wrote it (version {schema}; this one knows {known})"),
             "Install the newer Latchkey again. Nothing was changed.",
         ),
-        Finding::DatabaseBad { why } => database_bad(*why),
+        Finding::DatabaseBad { file, why } => database_bad(file, *why),
 
         Finding::SecretsNone => fine("there is none: it is made with the first enrollment"),
         Finding::SecretsLeft => pair(
@@ -126,13 +149,20 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "If something was enrolled here, bring `latchkey.db` back from a backup. Else the next enrollment goes on \
              with this key.",
         ),
+        Finding::SecretsTorn => pair(
+            "`latchkey.key` was cut off while it was made; nothing was ever sealed with it",
+            "The next enrollment replaces it; nothing else is to be done.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; it opens what is stored", held(*holder)))
         }
-        Finding::SecretsOpen { holder, mode } => pair(
+        Finding::SecretsOpen { holder, file, mode } => pair(
             format!("other users may read it (mode {mode}): {}", held(*holder)),
-            "Close it: `chmod 600 latchkey.key`. If somebody may have read it, have this device removed at the server \
-             and enroll again.",
+            format!(
+                "Close it: `chmod 600 {}`. If somebody may have read it, have this device removed at the server and enroll \
+                 again.",
+                word(file)
+            ),
         ),
         Finding::SecretsBad {
             flaw: KeyFlaw::Locked,
@@ -141,13 +171,29 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "it is in the system's secret store, which is locked or does not answer",
             "Unlock your keyring (log in to the desktop, or open it there), then try again. Nothing is lost.",
         ),
-        Finding::SecretsBad { holder, flaw } => pair(
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Denied,
+            file,
+            ..
+        } => pair(
+            format!("you may not read {file}, so what is stored cannot be opened"),
+            format!(
+                "Nothing is lost. Give yourself the right to it: `chmod 600 {}`; if it belongs to another user, `{}` before \
+                 that.",
+                word(file),
+                take_back(file)
+            ),
+        ),
+        Finding::SecretsBad { holder, flaw, .. } => pair(
             match (flaw, holder) {
+                (KeyFlaw::Length, _) => {
+                    "`latchkey.key` is not 32 bytes long, so it is no key, and what is stored cannot be opened"
+                }
                 (KeyFlaw::Missing, _) => "it is missing, and what is stored cannot be opened",
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, None) => {
                     "this version does not know who holds it"
                 }
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, Some(_)) => {
                     "it cannot be read, so what is stored cannot be opened"
                 }
                 (KeyFlaw::Wrong, _) => "it is another one than what is stored was sealed with",
@@ -303,22 +349,24 @@ pub(super) fn say(finding: &Finding) -> Pair {
             hide_manual_entry,
         } => {
             let mut said = vec![place.clone()];
-            said.extend(
-                allowed_edge_hosts
-                    .as_ref()
-                    .map(|hosts| format!("allows only {}", some(hosts))),
-            );
+            said.extend(allowed_edge_hosts.as_ref().map(|hosts| match &hosts[..] {
+                [] => "allows no server".to_owned(),
+                hosts => format!("allows only {}", some(hosts)),
+            }));
             said.extend(log_level.map(|level| format!("logs `{level}`")));
             said.extend(
                 hide_manual_entry
                     .filter(|hide| *hide)
                     .map(|_| "no entry by hand".to_owned()),
             );
+            if said.len() == 1 {
+                said.push("decides nothing".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("{place} cannot be followed: {flaw}"),
-            "Nothing is done until that is put right. Tell whoever manages this machine.",
+            "No server is talked to until that is put right. Tell whoever manages this machine.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} does not allow {}", some(hosts)),

@@ -4,10 +4,12 @@ mod de;
 mod en;
 mod pl;
 
+use std::path::Path;
+
 use latchkey_core::provisioning::Problem;
 
 use super::{Found, certificate};
-use crate::cli::words::time;
+use crate::cli::words::{found, time};
 
 /// The languages that there are words in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +73,16 @@ fn spot(problem: &Problem) -> Option<(u32, u32)> {
 /// A date that reads the same everywhere: `2027-03-01`.
 fn date(time: i64) -> String {
     certificate::date(time)
+}
+
+/// A path as a word of a command.
+fn word(path: &str) -> String {
+    found::argument(Path::new(path))
+}
+
+/// What gives the user back a file of theirs.
+fn take_back(file: &str) -> String {
+    format!("sudo chown \"$(id -un)\" {}", word(file))
 }
 
 /// Bytes as MiB, rounded down.

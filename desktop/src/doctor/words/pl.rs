@@ -5,7 +5,7 @@ mod details;
 use self::details::{
     between, database_bad, edge_silent, file_for, held, not_checked, problem, tls_bad,
 };
-use super::{Pair, date, fine, mib, pair, span};
+use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
 
 pub(super) fn title(check: Check) -> &'static str {
@@ -25,8 +25,12 @@ pub(super) fn title(check: Check) -> &'static str {
 }
 
 /// What to do about a file that others may read.
-const OPEN: &str =
-    "Kto odczyta jego token, może skonfigurować się zamiast ciebie. Zamknij go: `chmod 600 PLIK`.";
+fn close(file: &str) -> String {
+    format!(
+        "Kto odczyta jego token, może skonfigurować się zamiast Ciebie. Zamknij go: `chmod 600 {}`.",
+        word(file)
+    )
+}
 
 pub(super) fn say(finding: &Finding) -> Pair {
     match finding {
@@ -38,13 +42,13 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FileOpen(facts) => pair(
             format!("{}: inni użytkownicy mogą czytać plik", file_for(facts)),
-            OPEN,
+            close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
             let (what, remedy) = problem(&file_for(facts), problems);
             pair(
                 format!("{what}; inni użytkownicy mogą czytać plik"),
-                format!("{remedy}\n{OPEN}"),
+                format!("{remedy}\n{}", close(&facts.file)),
             )
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
@@ -81,16 +85,25 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::FolderNone { folder } => fine(format!("{folder} powstanie, gdy będzie potrzebny")),
         Finding::FolderOpen { folder, mode } => pair(
             format!("inni użytkownicy mogą zajrzeć do {folder} (tryb {mode})"),
-            "Następna konfiguracja zamknie go, jeśli są w nim tylko pliki Latchkey. Albo: `chmod 700 FOLDER`.",
+            format!(
+                "Następna konfiguracja zamknie go, jeśli są w nim tylko pliki Latchkey. Albo: `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderUnsafe { folder, mode } => pair(
             format!("inni użytkownicy mogą pisać w {folder} (tryb {mode})"),
-            "To, co tam leży, może pochodzić od nich, więc nic się tak nie konfiguruje. Przejrzyj folder i zamknij go: \
-             `chmod 700 FOLDER`.",
+            format!(
+                "To, co tam leży, może pochodzić od nich, więc nic się tak nie konfiguruje. Przejrzyj folder i zamknij go: \
+                 `chmod 700 {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderForeign { folder, owner } => pair(
             format!("{folder} należy do innego użytkownika (numer {owner})"),
-            "Razem z zawartością musi należeć do użytkownika, który się konfiguruje: `chown -R UŻYTKOWNIK FOLDER`.",
+            format!(
+                "Razem z zawartością musi należeć do użytkownika, który się konfiguruje: `sudo chown -R \"$(id -un)\" {}`.",
+                word(folder)
+            ),
         ),
         Finding::FolderLocked { folder } => pair(
             format!("w {folder} nie można nic zapisać"),
@@ -102,8 +115,17 @@ pub(super) fn say(finding: &Finding) -> Pair {
         ),
 
         Finding::DatabaseNone => fine("nie ma jej: powstaje przy pierwszej konfiguracji"),
-        Finding::DatabaseGood { schema, instances } => fine(format!(
-            "cała, wersja {schema}; skonfigurowane sieci: {instances}"
+        Finding::DatabaseGood {
+            schema,
+            instances,
+            unfinished,
+        } => fine(format!(
+            "cała, wersja {schema}; skonfigurowane instancje: {instances}{}",
+            if *unfinished {
+                "; jedna konfiguracja jest niedokończona"
+            } else {
+                ""
+            }
         )),
         Finding::DatabaseOlder { schema, known } => fine(format!(
             "cała, wersja {schema}; przy następnym użyciu powstanie kopia, a potem wersja {known}"
@@ -112,7 +134,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             format!("zapisał ją nowszy Latchkey (wersja {schema}; ten zna {known})"),
             "Zainstaluj znów nowszy Latchkey. Nic nie zmieniono.",
         ),
-        Finding::DatabaseBad { why } => database_bad(*why),
+        Finding::DatabaseBad { file, why } => database_bad(file, *why),
 
         Finding::SecretsNone => fine("jeszcze go nie ma: powstanie przy pierwszej konfiguracji"),
         Finding::SecretsLeft => pair(
@@ -120,16 +142,23 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Jeśli coś tu było skonfigurowane, przywróć `latchkey.db` z kopii zapasowej. Jeśli nie, następna konfiguracja \
              użyje tego klucza.",
         ),
+        Finding::SecretsTorn => pair(
+            "`latchkey.key` jest niepełny: jego tworzenie przerwano, a nic nim nigdy nie zapieczętowano",
+            "Następna konfiguracja zastąpi ten plik; nic więcej nie trzeba robić.",
+        ),
         Finding::SecretsGood { holder } => {
             fine(format!("{}; otwiera to, co zapisano", held(*holder)))
         }
-        Finding::SecretsOpen { holder, mode } => pair(
+        Finding::SecretsOpen { holder, file, mode } => pair(
             format!(
                 "inni użytkownicy mogą go odczytać (tryb {mode}): {}",
                 held(*holder)
             ),
-            "Zamknij go: `chmod 600 latchkey.key`. Jeśli ktoś mógł go odczytać, poproś o usunięcie tego urządzenia na \
-             serwerze i skonfiguruj je na nowo.",
+            format!(
+                "Zamknij go: `chmod 600 {}`. Jeśli ktoś mógł go odczytać, poproś o usunięcie tego urządzenia na serwerze i \
+                 skonfiguruj je na nowo.",
+                word(file)
+            ),
         ),
         Finding::SecretsBad {
             flaw: KeyFlaw::Locked,
@@ -138,13 +167,28 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "jest w magazynie haseł systemu, który jest zablokowany albo nie odpowiada",
             "Odblokuj magazyn haseł i spróbuj ponownie. Nic nie przepadło.",
         ),
-        Finding::SecretsBad { holder, flaw } => pair(
+        Finding::SecretsBad {
+            flaw: KeyFlaw::Denied,
+            file,
+            ..
+        } => pair(
+            format!("nie wolno Ci czytać {file}, więc nie można otworzyć tego, co zapisano"),
+            format!(
+                "Nic nie przepadło. Daj sobie to prawo: `chmod 600 {}`; jeśli plik należy do innego użytkownika, najpierw `{}`.",
+                word(file),
+                take_back(file)
+            ),
+        ),
+        Finding::SecretsBad { holder, flaw, .. } => pair(
             match (flaw, holder) {
+                (KeyFlaw::Length, _) => {
+                    "`latchkey.key` nie ma 32 bajtów, więc nie jest kluczem i nie można otworzyć tego, co zapisano"
+                }
                 (KeyFlaw::Missing, _) => "brakuje go i nie można otworzyć tego, co zapisano",
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, None) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, None) => {
                     "ta wersja nie wie, gdzie jest przechowywany"
                 }
-                (KeyFlaw::Unreadable | KeyFlaw::Locked, Some(_)) => {
+                (KeyFlaw::Unreadable | KeyFlaw::Locked | KeyFlaw::Denied, Some(_)) => {
                     "nie można go odczytać ani otworzyć tego, co zapisano"
                 }
                 (KeyFlaw::Wrong, _) => "to inny klucz niż ten, którym zapieczętowano dane",
@@ -301,15 +345,21 @@ pub(super) fn say(finding: &Finding) -> Pair {
         } => {
             let mut said = vec![place.clone()];
             let hosts = allowed_edge_hosts.as_ref();
-            said.extend(hosts.map(|hosts| format!("zezwala tylko na {}", hosts.join(", "))));
+            said.extend(hosts.map(|hosts| match &hosts[..] {
+                [] => "nie zezwala na żaden serwer".to_owned(),
+                hosts => format!("zezwala tylko na {}", hosts.join(", ")),
+            }));
             said.extend(log_level.map(|level| format!("zapisuje w dzienniku `{level}`")));
             let hidden = hide_manual_entry.filter(|hide| *hide);
             said.extend(hidden.map(|_| "bez wpisywania ręcznego".to_owned()));
+            if said.len() == 1 {
+                said.push("niczego nie rozstrzyga".to_owned());
+            }
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
             format!("nie można zastosować {place}: {flaw}"),
-            "Dopóki to nie zostanie naprawione, nic się nie stanie. Powiedz opiekunowi tego komputera.",
+            "Dopóki to nie zostanie naprawione, żaden serwer nie będzie pytany. Powiedz opiekunowi tego komputera.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(
             format!("{place} nie zezwala na {}", hosts.join(", ")),

@@ -79,6 +79,18 @@ async fn a_change_that_was_cut_off_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_first_page_that_a_power_cut_has_torn_is_healed() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    let cut = cut_off(&store, &dir).await;
+    let mut bytes = fs::read(paths::database(cut.path())).unwrap();
+    bytes[..512].fill(0);
+    fs::write(paths::database(cut.path()), bytes).unwrap();
+    assert_eq!(users(&cut).await, ["alice"]);
+}
+
+#[tokio::test]
 async fn a_new_database_is_begun_without_what_the_former_one_left() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir).await;

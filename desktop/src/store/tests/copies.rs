@@ -66,32 +66,81 @@ async fn a_copy_takes_nothing_from_its_original() {
     assert_eq!(names(&fake), [""; 0]);
 }
 
-#[tokio::test]
-async fn a_directory_that_was_moved_leaves_nothing_behind() {
-    let (temp, fake) = (tempfile::tempdir().unwrap(), Fake::default());
-    let (from, to) = (temp.path().join("from"), temp.path().join("to"));
-    let at = async |path: &Path| {
-        SqliteStore::open(path, SecretStore::fake(&fake))
-            .await
-            .unwrap()
-    };
-    at(&from).await.apply(enrolled("alice")).await.unwrap();
-    fs::rename(&from, &to).unwrap();
-    let store = at(&to).await;
-    store.apply(checkpoint()).await.unwrap();
-    assert_eq!(names(&fake).len(), 2, "the other may only be out of sight");
-    // A copy that stayed there still needs it.
-    fs::create_dir(&from).unwrap();
-    fs::copy(paths::database(&to), from.join("latchkey.db.bak-1")).unwrap();
-    store.apply(Change::RemovedAll).await.unwrap();
-    assert_eq!(names(&fake).len(), 1);
-    store.close().await;
+async fn at(path: &Path, fake: &Fake) -> SqliteStore {
+    SqliteStore::open(path, SecretStore::fake(fake))
+        .await
+        .unwrap()
+}
 
-    fs::rename(from.join("latchkey.db.bak-1"), paths::database(&to)).unwrap();
-    let store = at(&to).await;
+/// Enrolls in a directory and moves it, with what follows: the database notes where it is now.
+async fn moved(fake: &Fake) -> (TempDir, PathBuf, PathBuf) {
+    let temp = tempfile::tempdir().unwrap();
+    let (from, to) = (temp.path().join("from"), temp.path().join("to"));
+    let store = at(&from, fake).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.close().await;
+    fs::rename(&from, &to).unwrap();
+    let store = at(&to, fake).await;
     store.apply(checkpoint()).await.unwrap();
-    store.apply(Change::RemovedAll).await.unwrap();
+    store.close().await;
+    assert_eq!(names(fake).len(), 2);
+    (temp, from, to)
+}
+
+#[tokio::test]
+async fn what_may_lie_elsewhere_keeps_its_key_and_that_is_said() {
+    let fake = Fake::default();
+    let (_temp, from, to) = moved(&fake).await;
+    let said = at(&to, &fake).await.remove_all().await.unwrap();
+    assert!(said.entry && !said.leftover);
+    assert_eq!(said.kept_for, [entries::place(&from)]);
+    // The folder may be the place where a disk was that is not there now.
+    assert_eq!(names(&fake), [format!("1:{}", entries::place(&from))]);
+    // What is said leads on.
+    let store = SecretStore::fake(&fake);
+    let gone = Remains::remove(&from, &store).await.unwrap();
+    assert!(gone.entry);
     assert_eq!(names(&fake), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_key_that_a_locked_store_keeps_goes_later_and_is_not_forgotten() {
+    let fake = Fake::default();
+    let (_temp, from, to) = moved(&fake).await;
+    fake.content().trouble = Some(crate::secret_store::Trouble::Locked);
+    let said = at(&to, &fake).await.remove_all().await.unwrap();
+    assert!(said.leftover && !said.entry);
+    fake.content().trouble = None;
+    let said = at(&to, &fake).await.remove_all().await.unwrap();
+    assert!(said.entry && !said.leftover);
+    assert_eq!(said.kept_for, [entries::place(&from)]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_former_name_that_is_a_link_now_is_the_same_place() {
+    let fake = Fake::default();
+    let (_temp, from, to) = moved(&fake).await;
+    std::os::unix::fs::symlink(&to, &from).unwrap();
+    let said = at(&to, &fake).await.remove_all().await.unwrap();
+    assert_eq!(said.kept_for, [""; 0]);
+    assert_eq!(names(&fake), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_begun_where_another_was_leaves_the_key_of_that_one() {
+    let (temp, fake) = (tempfile::tempdir().unwrap(), Fake::default());
+    let (place, away) = (temp.path().join("place"), temp.path().join("away"));
+    let store = at(&place, &fake).await;
+    store.apply(enrolled("alice")).await.unwrap();
+    store.close().await;
+    fs::rename(&place, &away).unwrap();
+    let store = at(&place, &fake).await;
+    store.apply(enrolled("bob")).await.unwrap();
+    assert_eq!(names(&fake).len(), 2);
+    store.remove_all().await.unwrap();
+    let keys_of_away = at(&away, &fake).await.keys(InstanceId(1)).await;
+    assert_eq!(keys_of_away.unwrap(), Some(keys()));
 }
 
 #[tokio::test]
@@ -166,16 +215,10 @@ async fn no_entry_is_written_over_with_another_key() {
     fs::write(paths::database(one.path()), first).unwrap();
     opens(&one, &fake).await;
 
-    // What is begun anew takes the key that is there, so that the former one opens again when it is put back.
+    // Nor by what is begun anew: the former one opens again when it is put back.
     let former = fs::read(paths::database(one.path())).unwrap();
     fs::remove_file(paths::database(one.path())).unwrap();
     with(&one, &fake).await.apply(checkpoint()).await.unwrap();
     fs::write(paths::database(one.path()), former).unwrap();
     opens(&one, &fake).await;
-    with(&one, &fake)
-        .await
-        .apply(Change::RemovedAll)
-        .await
-        .unwrap();
-    assert_eq!(names(&fake), [""; 0]);
 }

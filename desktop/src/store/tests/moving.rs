@@ -211,6 +211,9 @@ async fn the_key_that_a_crash_left_is_used() {
         .entries
         .insert(entry(&dir), in_base64(&[7; 32]));
     let store = with(&dir, &fake).await;
+    let place = entries::place(dir.path());
+    let noted = holder::note(&mut *store.0.sql.lock().await, &place).await;
+    assert!(noted.unwrap(), "noted before the entry is written");
     store.apply(enrolled("alice")).await.unwrap();
     assert_eq!(names(&fake), [entry(&dir)]);
     assert_eq!(fake.content().entries[&entry(&dir)], in_base64(&[7; 32]));

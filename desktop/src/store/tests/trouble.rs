@@ -239,6 +239,19 @@ async fn tells_when_it_may_not_write() {
     assert_eq!(error.code, StorageErrorCode::Denied);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_a_disk_that_is_away_is_not_begun_anew() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let there = disk.path().join("latchkey.db");
+    std::os::unix::fs::symlink(&there, paths::database(dir.path())).unwrap();
+    let error = SqliteStore::open(dir.path(), SecretStore::none())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, StorageErrorCode::Denied);
+    assert!(paths::database(dir.path()).is_symlink());
+}
+
 /// Polls so often and then lets go.
 async fn left_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = std::pin::pin!(future);

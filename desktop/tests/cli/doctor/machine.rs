@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
 
 use latchkey_desktop::lock::Lock;
 use serde_json::json;
@@ -10,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{Report, contents, doctor, enrolled};
-use crate::world::{Demo, Laptop, Ran, set_mode, skipped};
+use crate::world::{Demo, Laptop, bound, read_only, set_mode};
 
 #[test]
 fn without_a_file_it_tells_where_one_belongs() {
@@ -107,6 +106,8 @@ fn a_damaged_database_is_a_finding_and_not_the_end() {
         let report = doctor(&laptop, 2, &["--url", "https://vpn.invalid"]);
         assert_eq!(report.code("database"), "database_bad");
         assert_eq!(report.line("database")["why"], "corrupt");
+        let remedy = report.line("database")["remedy"].as_str().unwrap();
+        assert!(remedy.contains("`latchkey remove --all`"), "{remedy}");
         assert_eq!(
             report.line("secrets")["why"],
             json!({ "after": "database" })
@@ -150,14 +151,58 @@ fn a_key_that_is_open_missing_or_another_is_told() {
 
     fs::write(&key, [7; 32]).unwrap();
     assert_eq!(doctor(&laptop, 2, &[]).line("secrets")["flaw"], "wrong");
-    fs::write(&key, [7; 31]).unwrap();
-    assert_eq!(
-        doctor(&laptop, 2, &[]).line("secrets")["flaw"],
-        "unreadable"
-    );
+    for length in [31, 33] {
+        fs::write(&key, vec![7; length]).unwrap();
+        let report = doctor(&laptop, 2, &[]);
+        assert_eq!(report.line("secrets")["flaw"], "length");
+        let said = report.line("secrets")["message"].as_str().unwrap();
+        assert!(said.contains("not 32 bytes long"), "{said}");
+    }
     fs::remove_file(&key).unwrap();
     assert_eq!(doctor(&laptop, 2, &[]).line("secrets")["flaw"], "missing");
     assert!(!key.exists(), "none is made");
+}
+
+#[test]
+fn a_key_or_database_that_may_not_be_read_is_given_back_and_never_removed() {
+    let (_demo, laptop) = enrolled();
+    for (name, check, reason) in [
+        ("latchkey.key", "secrets", "flaw"),
+        ("latchkey.db", "database", "why"),
+    ] {
+        let file = laptop.data().join(name);
+        set_mode(&file, 0);
+        let ran = bound(&laptop, &["doctor", "--json"]);
+        set_mode(&file, 0o600);
+        let Some(ran) = ran else { return };
+        let report = Report::of(&ran, 2);
+        assert_eq!(report.line(check)[reason], "denied");
+        let remedy = report.line(check)["remedy"].as_str().unwrap();
+        let help = format!("`chmod 600 {}`", file.display());
+        assert!(remedy.contains(&help), "{remedy}");
+        assert!(!remedy.contains("remove"), "{remedy}");
+    }
+    assert_eq!(doctor(&laptop, 0, &[]).code("secrets"), "secrets_good");
+}
+
+#[test]
+fn an_unfinished_enrollment_is_told() {
+    let demo = Demo::start("new-user", &[]);
+    let laptop = Laptop::new();
+    laptop.invite(&demo, "start_enrollment");
+    laptop.expect(3, &["enroll"]);
+    fs::remove_file(laptop.file()).unwrap();
+    let report = doctor(&laptop, 0, &[]);
+    let line = report.line("database");
+    assert_eq!(
+        (&line["instances"], &line["unfinished"]),
+        (&json!(0), &json!(true))
+    );
+    let said = line["message"].as_str().unwrap();
+    assert!(
+        said.ends_with("0 instances, and an unfinished enrollment"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -174,36 +219,6 @@ fn a_folder_that_others_see_or_that_is_read_only_is_told() {
     assert_eq!(report.code("folder"), "folder_locked");
     assert_eq!(report.code("database"), "database_good");
     assert_eq!(contents(&laptop.data()), before);
-}
-
-/// Runs the program where nothing can be written to the data directory; `None`, said aloud, where that cannot be had.
-fn read_only(laptop: &Laptop, args: &[&str]) -> Option<Ran> {
-    const READ_ONLY: &str =
-        r#"mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@""#;
-    for unshare in ["--mount", "--mount --map-root-user"] {
-        let inside = |program: &Command| {
-            let mut command = Command::new("unshare");
-            command
-                .args(unshare.split(' '))
-                .args(["sh", "-c", READ_ONLY, "sh"])
-                .arg(laptop.data())
-                .arg(program.get_program())
-                .args(program.get_args());
-            for (name, value) in program.get_envs() {
-                match value {
-                    Some(value) => command.env(name, value),
-                    None => command.env_remove(name),
-                };
-            }
-            command
-        };
-        let tried = inside(&Command::new("true")).output();
-        if tried.is_ok_and(|tried| tried.status.success()) {
-            return Some(laptop.run_command(inside(&laptop.command(args))));
-        }
-    }
-    skipped("this user may not make a folder read-only");
-    None
 }
 
 #[test]
@@ -278,12 +293,12 @@ fn a_key_without_its_database_is_told() {
     // Cut off while it was made, it was never used.
     let key = laptop.data().join("latchkey.key");
     fs::write(&key, [7; 31]).unwrap();
-    assert_eq!(doctor(&laptop, 1, &[]).code("secrets"), "secrets_none");
+    let report = doctor(&laptop, 1, &[]);
+    assert_eq!(report.code("secrets"), "secrets_torn");
+    let said = report.line("secrets")["message"].as_str().unwrap();
+    assert!(said.contains("cut off while it was made"), "{said}");
     fs::write(&key, [7; 33]).unwrap();
-    assert_eq!(
-        doctor(&laptop, 2, &[]).line("secrets")["flaw"],
-        "unreadable"
-    );
+    assert_eq!(doctor(&laptop, 2, &[]).line("secrets")["flaw"], "length");
 }
 
 /// Writes to the database, and dies in the middle of a change, of which a part is in the file already.

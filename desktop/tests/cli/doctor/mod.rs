@@ -187,7 +187,7 @@ fn rules_that_forbid_the_server_or_cannot_be_followed_keep_it_from_being_asked()
     let report = Report::of(&run(&machine), 2);
     assert_eq!(report.code("policy"), "policy_bad");
     assert_eq!(report.code("database"), "database_good");
-    report.left_out("name", &json!("rules"));
+    report.left_out("name", &json!("bad_rules"));
     assert_eq!(demo.requests(), before, "nobody was asked");
 
     let this = json!({ "allowed_edge_hosts": ["127.0.0.1"], "hide_manual_entry": true });
@@ -195,6 +195,23 @@ fn rules_that_forbid_the_server_or_cannot_be_followed_keep_it_from_being_asked()
     let report = Report::of(&run(&machine), 0);
     assert_eq!(report.code("policy"), "policy_good");
     assert_eq!(report.code("edge"), "edge_good");
+}
+
+#[test]
+fn rules_that_allow_or_decide_nothing_are_told_as_that() {
+    let laptop = Laptop::new();
+    for (policy, said) in [
+        (json!({ "allowed_edge_hosts": [] }), "allows no server"),
+        (json!({}), "decides nothing"),
+    ] {
+        let Some(machine) = Machine::with(&policy) else {
+            return;
+        };
+        let report = Report::of(&machine.run(&laptop, &["doctor", "--json"]), 1);
+        assert_eq!(report.code("policy"), "policy_good");
+        let message = report.line("policy")["message"].as_str().unwrap();
+        assert_eq!(message, format!("{}; {said}", Machine::PLACE));
+    }
 }
 
 #[test]

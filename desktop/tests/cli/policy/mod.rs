@@ -53,6 +53,11 @@ fn one_that_is_not_understood_stops_everything() {
     let requests = demo.requests().len();
     if let Some(machine) = Machine::with(&json!({ "log_level": "loud" })) {
         machine.expect(2, &laptop, &["sync"]);
+        // What sends nothing works, so that the machine can be looked at and cleaned up.
+        machine.expect(0, &laptop, &["status"]);
+        machine.expect(0, &laptop, &["export", "Berlin Office", "--output", "-"]);
+        machine.expect(0, &laptop, &["secrets", "move", "--to", "file"]);
+        machine.expect(0, &laptop, &["remove", "--all", "--yes"]);
     }
     assert_eq!(demo.requests().len(), requests);
 }

@@ -95,6 +95,22 @@ fn without_a_database_or_with_a_damaged_one_everything_goes() {
 }
 
 #[test]
+fn a_file_that_was_not_used_stays_and_is_named() {
+    let laptop = upgraded();
+    laptop.deliver("https://vpn.example.com", &"a".repeat(32));
+    let path = laptop.file().display().to_string();
+    let ran = laptop.expect(0, &["remove", "--all", "--yes"]);
+    assert!(
+        ran.stdout.contains(&format!("{path} stays")),
+        "{}",
+        ran.stdout
+    );
+    let said = laptop.expect(0, &["remove", "--all", "--yes", "--json"]);
+    assert_eq!(said.json()["provisioning_files"], serde_json::json!([path]));
+    assert_eq!(left(&laptop), ["provisioning.json"]);
+}
+
+#[test]
 fn where_nothing_ever_was_nothing_is_made() {
     let laptop = Laptop::new();
     fs::remove_dir(laptop.data()).unwrap();

@@ -9,6 +9,8 @@ mod etc;
 mod keyring;
 mod laptop;
 #[cfg(target_os = "linux")]
+mod rights;
+#[cfg(target_os = "linux")]
 mod screen;
 mod talk;
 #[cfg(target_os = "linux")]
@@ -23,6 +25,8 @@ pub(crate) use self::etc::{Machine, set_mode, skipped};
 #[cfg(target_os = "linux")]
 pub(crate) use self::keyring::Keyring;
 pub(crate) use self::laptop::{Laptop, Ran};
+#[cfg(target_os = "linux")]
+pub(crate) use self::rights::{bound, read_only};
 #[cfg(target_os = "linux")]
 pub(crate) use self::screen::Screen;
 pub(crate) use self::talk::Talk;

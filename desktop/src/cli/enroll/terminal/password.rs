@@ -9,7 +9,7 @@ use latchkey_core::view::{FieldError, Step, View};
 
 use super::keyboard::Entry;
 use super::{Terminal, Turn, is_back, paint, steps};
-use crate::cli::output;
+use crate::cli::{layout, output};
 
 impl Terminal<'_> {
     pub(super) async fn password(&mut self, view: &View, error: Option<FieldError>) -> Turn {
@@ -76,12 +76,17 @@ fn list(rules: PasswordRules) {
             "a sign: ! \" # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \\ ] ^ _ ` { | } ~",
         ),
     ] {
-        let mark = if is_met {
-            paint::styled(paint::GOOD, "✓")
+        let (mark, style) = if is_met {
+            ("✓", paint::GOOD)
         } else {
-            paint::styled(paint::BAD, "✗")
+            ("✗", paint::BAD)
         };
-        output::out(&format!("  {mark} {rule}\n"));
+        let mut lines = layout::hang(&format!("  {mark} "), rule, paint::width());
+        if let Some(first) = lines.first_mut() {
+            // Painted when it is measured: a terminal's signs have no width.
+            *first = first.replacen(mark, &paint::styled(style, mark), 1);
+        }
+        paint::lines(&lines);
     }
     output::out("\n");
 }

@@ -5,7 +5,7 @@ use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Problem, ProblemCode};
 
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot};
+use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -24,7 +24,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "der Server antwortet nicht als solcher",
         },
         Why::NoServer => "es ist kein Server bekannt",
-        Why::Rules => "die Regeln dieses Computers erlauben es nicht",
+        Why::Rules => "die Regeln dieses Computers erlauben diesen Server nicht",
+        Why::BadRules => "die Regeln dieses Computers lassen sich nicht befolgen",
         Why::Time => "es kam nicht rechtzeitig eine Antwort",
         Why::Unknown => "der Server sagt es nicht",
     }
@@ -169,16 +170,22 @@ pub(super) fn held(holder: Holder) -> &'static str {
     }
 }
 
-pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
+pub(super) fn database_bad(file: &str, why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` ist beschädigt",
             "Es wurde nichts geändert. Holen Sie sie aus einer Sicherung zurück (`latchkey.db.bak-*` liegt vielleicht \
-             daneben), oder legen Sie sie mit `latchkey.db-*` weg und richten Sie mit einer neuen Einladung ein.",
+             daneben), oder legen Sie sie mit `latchkey.db-*` weg und richten Sie mit einer neuen Einladung ein. Als letztes \
+             Mittel entfernt `latchkey remove --all` alles, was hier ist.",
         ),
         StorageErrorCode::Denied => pair(
             "sie ist nicht lesbar",
-            "Sie muss Ihnen gehören und Modus 0600 haben.",
+            format!(
+                "Es ist nichts verloren. Geben Sie sich das Recht dazu: `chmod 600 {}`; gehört sie einem anderen Benutzer, \
+                 davor `{}`.",
+                word(file),
+                take_back(file)
+            ),
         ),
         StorageErrorCode::Busy => pair(
             "sie war nicht rechtzeitig lesbar",

@@ -6,7 +6,7 @@ use latchkey_core::provisioning::Problem;
 
 use crate::cli::words::{self, file};
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot};
+use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -25,7 +25,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "the server does not answer as one",
         },
         Why::NoServer => "no server is known",
-        Why::Rules => "the policy of this machine does not allow it",
+        Why::Rules => "the policy of this machine does not allow this server",
+        Why::BadRules => "the policy of this machine cannot be followed",
         Why::Time => "no answer came in time",
         Why::Unknown => "the server does not tell",
     }
@@ -77,16 +78,23 @@ pub(super) fn some(all: &[String]) -> String {
     words::list(&all)
 }
 
-pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
+pub(super) fn database_bad(file: &str, why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` is damaged",
             "Nothing was changed. Bring it back from a backup (`latchkey.db.bak-*` may lie beside it), or move it away \
-             with what is named `latchkey.db-*`, and enroll again with another token.",
+             with what is named `latchkey.db-*`, and enroll again with another token. As the last resort, `latchkey remove --all` removes all \
+             that is here.",
         ),
-        StorageErrorCode::Denied => {
-            pair("it cannot be read", "Its owner must be you, its mode 0600.")
-        }
+        StorageErrorCode::Denied => pair(
+            "it cannot be read",
+            format!(
+                "Nothing is lost. Give yourself the right to it: `chmod 600 {}`; if it belongs to another user, `{}` before \
+                 that.",
+                word(file),
+                take_back(file)
+            ),
+        ),
         StorageErrorCode::Busy => pair(
             "it could not be read in time",
             "Somebody is at work on it, or its disk is slow. Try again.",

@@ -5,7 +5,7 @@ use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Problem, ProblemCode};
 
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot};
+use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -24,7 +24,8 @@ pub(super) fn not_checked(why: Why) -> &'static str {
             | Check::Policy => "serwer nie odpowiada jak serwer Defguard",
         },
         Why::NoServer => "nie jest znany żaden serwer",
-        Why::Rules => "zasady tego komputera nie pozwalają",
+        Why::Rules => "zasady tego komputera nie zezwalają na ten serwer",
+        Why::BadRules => "nie można zastosować zasad tego komputera",
         Why::Time => "odpowiedź nie przyszła na czas",
         Why::Unknown => "serwer tego nie mówi",
     }
@@ -165,16 +166,21 @@ pub(super) fn held(holder: Holder) -> &'static str {
     }
 }
 
-pub(super) fn database_bad(why: StorageErrorCode) -> Pair {
+pub(super) fn database_bad(file: &str, why: StorageErrorCode) -> Pair {
     match why {
         StorageErrorCode::Corrupt => pair(
             "`latchkey.db` jest uszkodzona",
             "Nic nie zmieniono. Przywróć ją z kopii zapasowej (obok może być `latchkey.db.bak-*`) albo odłóż ją wraz z \
-             `latchkey.db-*` i skonfiguruj z nowym zaproszeniem.",
+             `latchkey.db-*` i skonfiguruj z nowym zaproszeniem. W ostateczności \
+             `latchkey remove --all` usuwa wszystko, co tu jest.",
         ),
         StorageErrorCode::Denied => pair(
             "nie można jej odczytać",
-            "Musi należeć do Ciebie i mieć tryb 0600.",
+            format!(
+                "Nic nie przepadło. Daj sobie to prawo: `chmod 600 {}`; jeśli plik należy do innego użytkownika, najpierw `{}`.",
+                word(file),
+                take_back(file)
+            ),
         ),
         StorageErrorCode::Busy => pair(
             "nie udało się jej odczytać na czas",
