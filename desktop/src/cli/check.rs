@@ -98,7 +98,7 @@ pub(crate) async fn run(given: Option<PathBuf>, json: bool) -> Result<Exit, Fail
 fn of(seen: &Seen, is_used: bool, searched: Vec<String>) -> Report {
     let inspection = &seen.inspection;
     let tell = |problem: &Problem| {
-        let Words { what, remedy } = file::problem(problem.code);
+        let Words { what, remedy } = file::problem_of(problem.code, &seen.path);
         told(&words::code(&problem.code), Some(problem), what, remedy)
     };
     let mut problems: Vec<Told> = inspection.problems.iter().map(tell).collect();

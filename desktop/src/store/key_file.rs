@@ -34,9 +34,10 @@ pub(crate) enum Unread {
 impl Unread {
     fn new(error: &Error) -> Self {
         let told = not_opened(error);
-        match told.code {
-            StorageErrorCode::Denied => Self::Denied(told),
-            _ => Self::Failed(told),
+        if told.code == StorageErrorCode::Denied {
+            Self::Denied(told)
+        } else {
+            Self::Failed(told)
         }
     }
 }
@@ -53,9 +54,10 @@ impl From<Unread> for StorageError {
 /// A right that is missing is no reason to look for another key.
 fn not_opened(from: &Error) -> StorageError {
     let told = format!("`latchkey.key` cannot be opened: {from}");
-    match from.kind() {
-        ErrorKind::PermissionDenied => error(StorageErrorCode::Denied, told),
-        _ => no_key(told),
+    if from.kind() == ErrorKind::PermissionDenied {
+        error(StorageErrorCode::Denied, told)
+    } else {
+        no_key(told)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The provisioning file.
 
+use std::path::Path;
+
 use latchkey_core::provisioning::{Encoding, Place, Problem, ProblemCode};
 
-use super::Words;
+use super::{Words, found};
 
 /// Says where a file was found.
 pub(crate) fn place(place: Place) -> &'static str {
@@ -33,6 +35,30 @@ pub(crate) fn spot(problem: &Problem) -> String {
     }
 }
 
+/// Gives the command that takes the right to write to a file and its folder from others.
+pub(crate) fn close(file: &Path) -> String {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    format!(
+        "chmod go-w {} {}",
+        found::argument(file),
+        found::argument(folder)
+    )
+}
+
+/// Says what is wrong with this file and what to do about it.
+pub(crate) fn problem_of(code: ProblemCode, file: &Path) -> Words {
+    let mut words = problem(code);
+    if code == ProblemCode::WritableByOthers {
+        words
+            .remedy
+            .push_str(&format!(" `{}` does it.", close(file)));
+    }
+    words
+}
+
 /// Says what is wrong and what to do about it.
 pub(crate) fn problem(code: ProblemCode) -> Words {
     let (what, remedy) = match code {
@@ -56,8 +82,7 @@ pub(crate) fn problem(code: ProblemCode) -> Words {
         ),
         ProblemCode::WritableByOthers => (
             "others may write to the file or to its folder",
-            "Whoever can change or swap it decides which server this machine trusts. Take that right away: `chmod 600 \
-             FILE`, `chmod go-w FOLDER`.",
+            "Whoever can change or swap it decides which server this machine trusts. Take that right from them.",
         ),
         ProblemCode::TooLarge => (
             "it is larger than 64 KiB",

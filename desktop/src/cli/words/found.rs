@@ -38,7 +38,7 @@ pub(crate) fn bad_file(error: &SearchError) -> Words {
         );
     }
     let mut problems = error.problems.iter().map(|problem| {
-        let Words { what, remedy } = file::problem(problem.code);
+        let Words { what, remedy } = file::problem_of(problem.code, Path::new(&error.path));
         (format!("{what}{}", file::spot(problem)), remedy)
     });
     let Some((first, first_remedy)) = problems.next() else {

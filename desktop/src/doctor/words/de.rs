@@ -49,16 +49,18 @@ pub(super) fn say(finding: &Finding) -> Pair {
             close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
-            let (what, remedy) = problem(&file_for(facts), problems);
+            let (what, remedy) = problem(&file_for(facts), &facts.file, problems);
             pair(
                 format!("{what}; andere Benutzer dürfen die Datei lesen"),
                 format!("{remedy}\n{}", close(&facts.file)),
             )
         }
-        Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
-        Finding::FileBad { facts, problems } => {
-            problem(&format!("{} ist nicht brauchbar", facts.file), problems)
-        }
+        Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
+        Finding::FileBad { facts, problems } => problem(
+            &format!("{} ist nicht brauchbar", facts.file),
+            &facts.file,
+            problems,
+        ),
         Finding::FileMissing { file } => pair(
             format!("es gibt kein {file}"),
             "Vielleicht steckt ein Fehler im Namen.",
@@ -349,18 +351,8 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::ClockGood { .. } => fine(
             "wie die des Servers; Codes einer Authenticator-App müssen auf die halbe Minute passen",
         ),
-        Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
-            if *ahead > 0 {
-                format!("die dieses Computers geht {} nach", span(*ahead))
-            } else {
-                format!(
-                    "die dieses Computers geht {} vor",
-                    span(ahead.saturating_neg())
-                )
-            },
-            "Stellen Sie sie, am besten über das Netz. Der Server nimmt einen Code nur in seiner eigenen halben Minute: \
-             Eine Authenticator-App mit dieser Uhr zeigt Codes, die abgelehnt werden.",
-        ),
+        Finding::ClockOff { ahead } => clock(*ahead, "werden manche Codes abgelehnt"),
+        Finding::ClockWrong { ahead } => clock(*ahead, "wird jeder Code abgelehnt"),
 
         Finding::PolicyNone { place } => fine(format!("keine ({place})")),
         Finding::PolicyGood {
@@ -396,4 +388,22 @@ pub(super) fn say(finding: &Finding) -> Pair {
 
 fn the_proxy(proxy: bool) -> &'static str {
     if proxy { "der Proxy " } else { "" }
+}
+
+/// Says how far the clock is off, and what that does to codes that are made with it.
+fn clock(ahead: i64, codes: &str) -> Pair {
+    pair(
+        if ahead > 0 {
+            format!("die dieses Computers geht {} nach", span(ahead))
+        } else {
+            format!(
+                "die dieses Computers geht {} vor",
+                span(ahead.saturating_neg())
+            )
+        },
+        format!(
+            "Stellen Sie sie, am besten über das Netz. Der Server nimmt einen Code nur in seiner eigenen halben Minute: Mit einer \
+             Authenticator-App nach dieser Uhr {codes}."
+        ),
+    )
 }

@@ -45,16 +45,18 @@ pub(super) fn say(finding: &Finding) -> Pair {
             close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
-            let (what, remedy) = problem(&file_for(facts), problems);
+            let (what, remedy) = problem(&file_for(facts), &facts.file, problems);
             pair(
                 format!("{what}; other users may read the file"),
                 format!("{remedy}\n{}", close(&facts.file)),
             )
         }
-        Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
-        Finding::FileBad { facts, problems } => {
-            problem(&format!("{} cannot be used", facts.file), problems)
-        }
+        Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
+        Finding::FileBad { facts, problems } => problem(
+            &format!("{} cannot be used", facts.file),
+            &facts.file,
+            problems,
+        ),
         Finding::FileMissing { file } => pair(
             format!("there is no {file}"),
             "Look for a slip in its name; without a name, the usual places are looked at.",
@@ -328,18 +330,8 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::ClockGood { .. } => {
             fine("as the server's; codes of an authenticator must fit to the half-minute")
         }
-        Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
-            if *ahead > 0 {
-                format!("this machine's is {} behind the server's", span(*ahead))
-            } else {
-                format!(
-                    "this machine's is {} ahead of the server's",
-                    span(ahead.saturating_neg())
-                )
-            },
-            "Set it, best by the network. The server takes a code of an authenticator in its own half-minute only: an \
-             authenticator with this clock makes codes that are refused.",
-        ),
+        Finding::ClockOff { ahead } => clock(*ahead, "some codes are refused"),
+        Finding::ClockWrong { ahead } => clock(*ahead, "every code is refused"),
 
         Finding::PolicyNone { place } => fine(format!("none ({place})")),
         Finding::PolicyGood {
@@ -373,4 +365,22 @@ pub(super) fn say(finding: &Finding) -> Pair {
             "Use a provisioning file for a server that it allows, or ask whoever manages this machine.",
         ),
     }
+}
+
+/// Says how far the clock is off, and what that does to codes that are made with it.
+fn clock(ahead: i64, codes: &str) -> Pair {
+    pair(
+        if ahead > 0 {
+            format!("this machine's is {} behind the server's", span(ahead))
+        } else {
+            format!(
+                "this machine's is {} ahead of the server's",
+                span(ahead.saturating_neg())
+            )
+        },
+        format!(
+            "Set it, best by the network. The server takes a code of an authenticator in its own half-minute only: with an \
+             authenticator on this clock, {codes}."
+        ),
+    )
 }

@@ -45,15 +45,16 @@ pub(super) fn say(finding: &Finding) -> Pair {
             close(&facts.file),
         ),
         Finding::FileOdd { facts, problems } if facts.open => {
-            let (what, remedy) = problem(&file_for(facts), problems);
+            let (what, remedy) = problem(&file_for(facts), &facts.file, problems);
             pair(
                 format!("{what}; inni użytkownicy mogą czytać plik"),
                 format!("{remedy}\n{}", close(&facts.file)),
             )
         }
-        Finding::FileOdd { facts, problems } => problem(&file_for(facts), problems),
+        Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
         Finding::FileBad { facts, problems } => problem(
             &format!("{} nie nadaje się do użycia", facts.file),
+            &facts.file,
             problems,
         ),
         Finding::FileMissing { file } => {
@@ -323,18 +324,8 @@ pub(super) fn say(finding: &Finding) -> Pair {
         Finding::ClockGood { .. } => {
             fine("jak na serwerze; kody aplikacji uwierzytelniającej muszą pasować do pół minuty")
         }
-        Finding::ClockOff { ahead } | Finding::ClockWrong { ahead } => pair(
-            if *ahead > 0 {
-                format!("na tym komputerze spóźnia się o {}", span(*ahead))
-            } else {
-                format!(
-                    "na tym komputerze spieszy się o {}",
-                    span(ahead.saturating_neg())
-                )
-            },
-            "Ustaw go, najlepiej przez sieć. Serwer przyjmuje kod tylko w jego własnej połowie minuty: aplikacja \
-             uwierzytelniająca z tym zegarem pokazuje kody, które są odrzucane.",
-        ),
+        Finding::ClockOff { ahead } => clock(*ahead, "niektóre kody są odrzucane"),
+        Finding::ClockWrong { ahead } => clock(*ahead, "każdy kod jest odrzucany"),
 
         Finding::PolicyNone { place } => fine(format!("brak ({place})")),
         Finding::PolicyGood {
@@ -370,4 +361,22 @@ pub(super) fn say(finding: &Finding) -> Pair {
 
 fn the_proxy(proxy: bool) -> &'static str {
     if proxy { "proxy " } else { "" }
+}
+
+/// Says how far the clock is off, and what that does to codes that are made with it.
+fn clock(ahead: i64, codes: &str) -> Pair {
+    pair(
+        if ahead > 0 {
+            format!("na tym komputerze spóźnia się o {}", span(ahead))
+        } else {
+            format!(
+                "na tym komputerze spieszy się o {}",
+                span(ahead.saturating_neg())
+            )
+        },
+        format!(
+            "Ustaw go, najlepiej przez sieć. Serwer przyjmuje kod tylko w jego własnej połowie minuty: przy aplikacji \
+             uwierzytelniającej z tym zegarem {codes}."
+        ),
+    )
 }

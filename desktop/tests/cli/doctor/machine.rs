@@ -67,6 +67,12 @@ fn a_bad_file_is_told_with_its_place() {
         assert_eq!(report.line("file")["mode"], format!("{mode:04o}"));
         assert_eq!(report.line("file")["problems"][0]["code"], problem);
         assert_eq!(report.line("file")["problems"][0]["line"], line);
+        if problem == "writable_by_others" {
+            let remedy = report.line("file")["remedy"].as_str().unwrap();
+            let (file, folder) = (laptop.file(), laptop.data());
+            let help = format!("`chmod go-w {} {}`", file.display(), folder.display());
+            assert!(remedy.contains(&help), "{remedy}");
+        }
         report.left_out("name", &json!("no_server"));
     }
     if rustix::process::geteuid().is_root() {

@@ -70,16 +70,18 @@ fn a_core_that_is_down_and_a_clock_that_is_off_are_told() {
     assert_eq!(report.code("edge"), "edge_good");
     assert_eq!(report.code("core"), "core_down");
     demo.core("POST", "/demo/core", &json!(true));
-    for (ahead, code, result) in [
-        (3600, "clock_wrong", 2),
-        (-3600, "clock_wrong", 2),
-        (15, "clock_off", 1),
+    for (ahead, code, result, codes) in [
+        (3600, "clock_wrong", 2, "every code is refused"),
+        (-3600, "clock_wrong", 2, "every code is refused"),
+        (15, "clock_off", 1, "some codes are refused"),
     ] {
         demo.core("POST", "/demo/clock", &json!(ahead));
         let report = doctor(&laptop, result, &[]);
         assert_eq!(report.code("clock"), code);
         let told = report.line("clock")["ahead"].as_i64().unwrap();
         assert!((told - ahead).abs() <= 3, "{told}");
+        let remedy = report.line("clock")["remedy"].as_str().unwrap();
+        assert!(remedy.contains(codes), "{remedy}");
     }
     // As exact as it counts: a code lives for half a minute.
     demo.core("POST", "/demo/clock", &json!(95));

@@ -1,9 +1,12 @@
 //! German: what is said of parts of a finding, and of the many kinds of some.
 
+use std::path::Path;
+
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Problem, ProblemCode};
 
+use crate::cli::words::file::close;
 use crate::doctor::finding::{Check, FileFacts, Why};
 use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
 use crate::store::Holder;
@@ -48,11 +51,15 @@ pub(super) fn file_for(facts: &FileFacts) -> String {
     }
 }
 
-pub(super) fn problem(lead: &str, problems: &[Problem]) -> Pair {
+pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
     let Some(first) = problems.first() else {
         return fine(lead);
     };
     let (what, remedy) = flaw(first.code);
+    let mut remedy = remedy.to_owned();
+    if first.code == ProblemCode::WritableByOthers {
+        remedy.push_str(&format!(" Das tut `{}`.", close(Path::new(file))));
+    }
     let spot = spot(first).map(|(line, column)| format!("Zeile {line}, Spalte {column}: "));
     let more = match problems.len() {
         1 => String::new(),
@@ -80,7 +87,7 @@ fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         ProblemCode::WritableByOthers => (
             "andere dürfen in sie schreiben",
-            "Wer sie ändern kann, entscheidet über den Server. Nehmen Sie ihnen das Recht: `chmod 600 DATEI`.",
+            "Wer sie ändern kann, entscheidet über den Server. Nehmen Sie ihnen das Recht.",
         ),
         ProblemCode::TooLarge => (
             "sie ist größer als 64 KiB",

@@ -1,5 +1,7 @@
 //! English: what is said of parts of a finding, and of the many kinds of some.
 
+use std::path::Path;
+
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::Problem;
@@ -50,11 +52,11 @@ pub(super) fn file_for(facts: &FileFacts) -> String {
 }
 
 /// The first problem, and how many there are besides.
-pub(super) fn problem(lead: &str, problems: &[Problem]) -> Pair {
+pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
     let Some(first) = problems.first() else {
         return fine(lead);
     };
-    let words::Words { what, remedy } = file::problem(first.code);
+    let words::Words { what, remedy } = file::problem_of(first.code, Path::new(file));
     let spot = spot(first).map(|(line, column)| format!("line {line}, column {column}: "));
     let more = match problems.len() {
         1 => String::new(),

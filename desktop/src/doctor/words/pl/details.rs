@@ -1,9 +1,12 @@
 //! Polish: what is said of parts of a finding, and of the many kinds of some.
 
+use std::path::Path;
+
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Problem, ProblemCode};
 
+use crate::cli::words::file::close;
 use crate::doctor::finding::{Check, FileFacts, Why};
 use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
 use crate::store::Holder;
@@ -48,11 +51,15 @@ pub(super) fn file_for(facts: &FileFacts) -> String {
     }
 }
 
-pub(super) fn problem(lead: &str, problems: &[Problem]) -> Pair {
+pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
     let Some(first) = problems.first() else {
         return fine(lead);
     };
     let (what, remedy) = flaw(first.code);
+    let mut remedy = remedy.to_owned();
+    if first.code == ProblemCode::WritableByOthers {
+        remedy.push_str(&format!(" Zrobi to `{}`.", close(Path::new(file))));
+    }
     let spot = spot(first).map(|(line, column)| format!("wiersz {line}, kolumna {column}: "));
     let more = match problems.len() {
         1 => String::new(),
@@ -80,7 +87,7 @@ fn flaw(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         ProblemCode::WritableByOthers => (
             "inni mogą w nim zapisywać",
-            "Kto może go zmienić, decyduje o serwerze. Odbierz innym to prawo: `chmod 600 PLIK`.",
+            "Kto może go zmienić, decyduje o serwerze. Odbierz innym to prawo.",
         ),
         ProblemCode::TooLarge => (
             "jest większy niż 64 KiB",
