@@ -308,7 +308,13 @@ fn the_person_may_try_at_once() {
         matches!(screen, Screen::Waiting { .. })
     });
     let moment = world.moment();
+    // That its answer may get lost is stored first.
     let effect = machine.update(Event::Action(Action::Retry), &moment);
+    let Some(store @ Effect::Store(_)) = effect else {
+        panic!("{effect:?}")
+    };
+    let stored = world.perform(store);
+    let effect = machine.update(stored, &moment);
     assert!(matches!(effect, Some(Effect::Send(_))));
 }
 

@@ -193,6 +193,18 @@ fn what_stops_it_otherwise_has_lost_no_answer() {
 }
 
 #[test]
+fn what_is_tried_again_later_has_lost_no_answer() {
+    let mut world = world("start#1=503");
+    add(&world, "start#2=token-superseded");
+    let (machine, _) = until(&mut world, |screen| {
+        matches!(screen, Screen::Waiting { .. })
+    });
+    drop(machine);
+    world.restart();
+    assert_eq!(stops(&mut world).0, Stop::NotAccepted, "left in the pause");
+}
+
+#[test]
 fn an_answer_that_was_lost_stays_lost_however_often_the_token_is_refused() {
     let mut world = lost_and_over();
     for run in 1..=3 {

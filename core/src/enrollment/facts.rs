@@ -81,6 +81,8 @@ pub(super) enum Doing {
     Storing,
     /// Waiting for an answer.
     Sending(Call),
+    /// Storing that no answer was lost, before waiting to try again.
+    Noting(Trouble, i64),
     /// Waiting to try again, until that second.
     Pausing(Trouble, i64),
     /// Reading the keys of the known instance.

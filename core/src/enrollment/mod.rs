@@ -184,6 +184,13 @@ impl Enrollment {
                 self.saved = Some(self.cp.clone());
                 self.advance(moment)
             }
+            (Event::Stored(result), Doing::Noting(trouble, until)) => {
+                // Without the note it goes on all the same: what matters is stored before the next try.
+                if result.is_ok() {
+                    self.saved = Some(self.cp.clone());
+                }
+                self.wait_to_try(trouble, until, moment)
+            }
             (Event::Stored(Ok(())), Doing::Committing) => match self.cp.file {
                 Some(digest) => {
                     self.doing = Doing::Consuming;
@@ -304,8 +311,18 @@ impl Enrollment {
         let turn = self.turn(trouble, moment);
         let seconds = self.counters.backoff.pause(turn, asked, &moment.random);
         let until = moment.now.saturating_add_unsigned(seconds);
+        let is_stored = |saved: &Checkpoint| saved.start_sent == self.cp.start_sent;
+        if self.saved.as_ref().is_some_and(is_stored) {
+            return self.wait_to_try(trouble, until, moment);
+        }
+        self.doing = Doing::Noting(trouble, until);
+        Next::Do(Effect::Store(Change::Checkpoint(Box::new(self.cp.clone()))))
+    }
+
+    fn wait_to_try(&mut self, trouble: Trouble, until: i64, moment: &Moment) -> Next {
         self.doing = Doing::Pausing(trouble, until);
-        Next::Do(Effect::Wait(Duration::from_secs(seconds)))
+        let left = until.saturating_sub(moment.now).max(0);
+        Next::Do(Effect::Wait(Duration::from_secs(left.unsigned_abs())))
     }
 
     /// Tells what the next pause depends on: above all, how long the session still runs, or would run if it has begun.

@@ -112,7 +112,7 @@ impl Inner {
                         kept_for.push(place);
                     }
                 }
-                Err(trouble) => leftover |= trouble != Trouble::Missing,
+                Err(_) => leftover = true,
             }
         }
         Ok(Remains {
