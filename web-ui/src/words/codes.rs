@@ -205,7 +205,8 @@ impl Words {
             StorageErrorCode::Full => self.store_full(),
             StorageErrorCode::Denied => self.store_denied(),
             StorageErrorCode::NoKey => self.store_no_key(),
-            StorageErrorCode::Locked | StorageErrorCode::NoStore => self.store_locked(),
+            StorageErrorCode::Locked => self.store_locked(),
+            StorageErrorCode::NoStore => self.store_no_store(),
             StorageErrorCode::Other => self.store_other(),
         }
     }

@@ -152,7 +152,8 @@ fn detail(words: Words, name: &str, screen: &Screen) -> Option<String> {
         | Screen::Email { error, .. } => words.field_error((*error)?).to_owned(),
         Screen::Waiting { trouble, .. } => words.trouble(*trouble).to_owned(),
         Screen::Stopped {
-            reason: reason @ Stop::Store(_),
+            // Under one heading each.
+            reason: reason @ (Stop::Store(_) | Stop::AnswerLost),
             ..
         } => words.stop(*reason).1,
         Screen::Stopped { changed, .. } if name.contains("changed") => {
