@@ -30,7 +30,7 @@ impl Inner {
                 let with_checkpoint = self.is_checkpoint_of(id).await?;
                 self.commit(change, None, with_checkpoint).await?;
                 // They hold the same rows; and a database that could be changed has got over its migration.
-                remains::remove_copies(&self.data);
+                remains::remove_former_rows(&self.data);
                 // The instance is gone, whatever becomes of that.
                 let _ = self.forget_lost_key().await;
                 Ok(())

@@ -1,4 +1,4 @@
-//! Removes everything of ours: the key first, so that whatever is left, or was copied before, opens nothing.
+//! Removes everything of ours: with the rows the key, so that whatever is left, or was copied before, opens nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -184,11 +184,11 @@ fn may_be_left<T>(entry: &Result<T, Trouble>) -> bool {
     matches!(entry, Err(trouble) if *trouble != Trouble::Missing)
 }
 
-/// How the names begin of all files of the database, of those among them that are not the database itself, and of the copies
-/// of it that we make.
+/// How the names begin of all files of the database, and of those among them that are not the database itself.
 const DATABASE: &str = "latchkey.db";
 const BESIDES: &str = "latchkey.db.";
-const COPIES: &str = "latchkey.db.bak-";
+/// How those begin that we make: copies before a migration, and journals that were put aside. Both hold former rows.
+const OURS: [&str; 2] = ["latchkey.db.bak-", "latchkey.db.left"];
 
 fn files(data: &Path, begin: &str) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(data).into_iter().flatten().flatten();
@@ -197,9 +197,11 @@ fn files(data: &Path, begin: &str) -> impl Iterator<Item = PathBuf> {
         .map(|entry| entry.path())
 }
 
-/// Removes the copies of the database; tells whether there were any.
-pub(super) fn remove_copies(data: &Path) -> bool {
-    remove_files(data, COPIES)
+/// Removes what we put beside the database that may hold rows which were removed from it.
+pub(super) fn remove_former_rows(data: &Path) {
+    for begin in OURS {
+        remove_files(data, begin);
+    }
 }
 
 fn remove_files(data: &Path, begin: &str) -> bool {
