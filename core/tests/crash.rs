@@ -7,8 +7,9 @@ mod world;
 
 use latchkey_core::action::Method;
 use latchkey_core::demo::{Profile, Scenario, TokenKind};
-use latchkey_core::view::Screen;
-use world::{End, Fuse, Person, World};
+use latchkey_core::ports::StorageErrorCode;
+use latchkey_core::view::{Screen, Stop};
+use world::{End, Fuse, Person, World, until};
 
 /// One journey: a scenario, and who goes through it.
 struct Journey {
@@ -240,4 +241,37 @@ fn lost_codes_are_said_and_not_passed_over() {
         })
     ));
     JOURNEYS[0].check(&world, true, "codes lost");
+}
+
+/// A disk that is full from the n-th change on: no page that says "finished", and nothing lost once there is room again.
+#[test]
+fn a_store_that_fails_is_told_and_nothing_is_called_done() {
+    let full = StorageErrorCode::Full;
+    for journey in &JOURNEYS[..4] {
+        for call in 1.. {
+            let mut world = journey.world(Profile::V1_6);
+            world.store.fail_from(call, full);
+            match world.run(&journey.person, Fuse::None) {
+                End::Stopped(reason, _) => assert_eq!(reason, Stop::Store(full)),
+                End::Home(_) => {
+                    assert!(call >= 3, "{}: {call} changes", journey.name);
+                    break;
+                }
+                other => panic!("{}: {call}: {other:?}", journey.name),
+            }
+            assert_eq!(world.instances().len(), 0, "{}: {call}", journey.name);
+            world.store.mend();
+            world.restart();
+            let case = format!("full at change {call}");
+            journey.finish(&mut world, &case);
+            journey.check(&world, true, &case);
+        }
+    }
+}
+
+#[test]
+fn what_is_called_finished_is_stored() {
+    let mut world = World::new(Scenario::NewUser, Profile::V1_6);
+    until(&mut world, |screen| matches!(screen, Screen::Finish { .. }));
+    world.assert_one_device();
 }

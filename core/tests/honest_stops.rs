@@ -11,6 +11,12 @@ use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::view::{Certainty, Changed, Screen, Stop};
 use world::{End, Fuse, Person, World, until};
 
+const UNCHANGED: Changed = Changed {
+    factor: Certainty::No,
+    device: Certainty::No,
+    activated: Certainty::No,
+};
+
 fn add(world: &World, fault: &str) {
     world.edge.lock().add_fault(fault.parse::<Fault>().unwrap());
 }
@@ -118,6 +124,22 @@ fn an_edge_that_answered_is_not_called_none_for_a_spoilt_answer() {
     let (reason, changed) = stops(&mut world);
     assert_eq!(reason, Stop::BadAnswer(BadAnswer::CutOff));
     assert_eq!(changed.device, Certainty::Perhaps);
+}
+
+#[test]
+fn a_start_that_brings_no_cookie_is_told_and_not_asked_for_ever() {
+    for scenario in [Scenario::EnrolledUser, Scenario::NewUser] {
+        let mut world = World::new(scenario, Profile::V1_6);
+        world.takes_cookies = true;
+        assert_eq!(stops(&mut world), (Stop::SessionNotKept, UNCHANGED));
+        assert!(world.sent.len() <= 10, "{:?}", world.sent);
+        // Nothing is lost: with the cookie it goes on.
+        world.takes_cookies = false;
+        world.restart();
+        let end = world.run(&Person::default(), Fuse::None);
+        assert!(matches!(end, End::Home(_)), "{end:?}");
+        world.assert_one_device();
+    }
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub(crate) struct World {
     pub(crate) ahead: i64,
     /// Seconds by which somebody in between sets the `Date` of each answer off.
     pub(crate) date_off: i64,
+    /// Somebody in between takes the cookie out of each answer.
+    pub(crate) takes_cookies: bool,
     /// The seed of all random bytes.
     pub(crate) dice: u64,
 }
@@ -119,6 +121,7 @@ impl World {
             shown_once: Vec::new(),
             ahead: 0,
             date_off: 0,
+            takes_cookies: false,
             dice: 1,
         };
         world.drop_file(start.token);
@@ -215,6 +218,9 @@ impl World {
                     assert!(stored.announced, "sent before the store says so");
                 }
                 let mut reply = block_on(self.transport.send(request));
+                if self.takes_cookies {
+                    self.transport = transport(&self.edge, &self.clock);
+                }
                 if let Ok(reply) = &mut reply {
                     self.note_secrets(&reply.body);
                     reply.date = reply.date.map(|date| date + self.date_off);

@@ -285,6 +285,12 @@ mod tests {
     }
 
     #[test]
+    fn it_ends_within_15_seconds() {
+        let longest = super::super::STORE + Timeouts::default().connect + HEALTH.total + CORE;
+        assert!(longest < Duration::from_secs(15), "{longest:?}");
+    }
+
+    #[test]
     fn everything_after_a_failure_is_left() {
         let left = rest(Vec::new(), Check::Connection);
         let checks: Vec<Check> = left.iter().map(|(check, _)| *check).collect();
