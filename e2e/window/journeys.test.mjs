@@ -10,6 +10,8 @@ test('somebody who is enrolled clicks nothing', async ({ laptop, edge }) => {
   const window = await laptop.open()
   await window.shows('home')
   await isEnrolled(acme, laptop)
+  assert.equal(await acme.requests('enrollment/start'), 1)
+  assert.equal(await acme.requests('enrollment/create_device'), 1)
 })
 
 test('a power cut in the middle of the commit leaves one device, with the same key', async ({ laptop, edge }) => {

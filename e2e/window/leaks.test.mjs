@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 
 import { below } from '../../scripts/lib/processes.mjs'
+import { until } from '../../scripts/lib/until.mjs'
 import { isEnrolled, wizard } from './enrolling.mjs'
 import { listenInside, readInside, readWasm } from './inside.mjs'
 import { findInMemory } from './memory.mjs'
@@ -75,6 +77,49 @@ test('no secret reaches the page or its memory', async ({ laptop, edge }) => {
     }
   } finally {
     await wire.stop()
+  }
+})
+
+/** Tries to reach `url` in every way that a page has, and to run text as a program; counts what its policy refused. */
+function breakOut(url) {
+  globalThis.refused = []
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => globalThis.refused.push(effectiveDirective))
+  const add = (tag, attributes) => document.body.append(Object.assign(document.createElement(tag), attributes))
+  fetch(`${url}fetch`, { mode: 'no-cors' }).catch(() => {})
+  new WebSocket(`${url.replace('http', 'ws')}socket`).onerror = () => {}
+  add('img', { src: `${url}image` })
+  add('script', { src: `${url}script` })
+  add('iframe', { src: `${url}frame` })
+  add('link', { rel: 'stylesheet', href: `${url}style` })
+  add('script', { textContent: 'globalThis.isInline = true' })
+  const form = Object.assign(document.createElement('form'), { action: `${url}form`, method: 'post' })
+  document.body.append(form)
+  form.submit()
+  try {
+    globalThis.isEvaluated = (0, eval)('true')
+  } catch {
+    // As it should be.
+  }
+}
+
+test('the page reaches nobody, and runs nothing that is not its own', async ({ laptop }) => {
+  const heard = []
+  const server = createServer((request, response) => response.end(heard.push(request.url) && ''))
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const url = `http://127.0.0.1:${server.address().port}/`
+    await fetch(`${url}control`)
+    const window = await laptop.open()
+    await window.shows('manual')
+    await window.page.evaluate(breakOut, url)
+    const refused = async () => [...new Set(await window.page.evaluate(() => globalThis.refused))].sort()
+    const expected = ['connect-src', 'form-action', 'frame-src', 'img-src', 'script-src', 'script-src-elem', 'style-src-elem']
+    await until('all that is refused', async () => assert.deepEqual(await refused(), expected) ?? true)
+    assert.deepEqual(heard, ['/control'])
+    assert.deepEqual(await window.page.evaluate(() => [globalThis.isInline ?? false, globalThis.isEvaluated ?? false]), [false, false])
+  } finally {
+    server.close()
+    server.closeAllConnections()
   }
 })
 

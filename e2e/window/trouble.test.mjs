@@ -59,7 +59,12 @@ test('the database of a newer version is not touched', async ({ laptop }) => {
   await first.shows('manual')
   await first.kill()
   await sql(laptop, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2030-01-01', TRUE, x'', 0)")
-  await stopsWith(await laptop.open(), 'newer')
+  const database = join(laptop.data, 'latchkey.db')
+  const before = readFileSync(database)
+  const window = await laptop.open()
+  await stopsWith(window, 'newer')
+  await window.kill()
+  assert.ok(readFileSync(database).equals(before))
 })
 
 test('a disk without room', async ({ laptop }) => {

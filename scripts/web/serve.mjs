@@ -1,16 +1,24 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
-/** What each page may do in a browser (decisions: security); nothing inline, nothing from elsewhere. */
+import { ROOT } from '../lib/run.mjs'
+
+/** The policy of the real window, as its configuration has it. */
+function ofWindow() {
+  const { csp } = JSON.parse(readFileSync(join(ROOT, 'desktop/tauri.conf.json'), 'utf8')).app.security
+  return Object.entries(csp)
+    .map(([what, from]) => `${what} ${from}`)
+    .join('; ')
+}
+
+/** What each page may do in a browser; nothing inline, nothing from elsewhere. */
 export const POLICIES = {
   preview:
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'",
-  desktop:
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-    "connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; form-action 'none'; object-src 'none'",
+  desktop: ofWindow(),
 }
 
 const TYPES = {

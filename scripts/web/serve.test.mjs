@@ -33,6 +33,14 @@ test('never leaves its folder', () => {
   assert.equal(fileOf(folder, '/%'), undefined)
 })
 
+test('the policy of the window is this one', () => {
+  assert.equal(
+    POLICIES.desktop,
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
+      "connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; form-action 'none'; object-src 'none'",
+  )
+})
+
 test('no policy lets in what is inline or from elsewhere', () => {
   for (const policy of Object.values(POLICIES)) {
     assert.match(policy, /^default-src 'none';/)
