@@ -80,25 +80,29 @@ test('no secret reaches the page or its memory', async ({ laptop, edge }) => {
   }
 })
 
-/** Tries to reach `url` in every way that a page has, and to run text as a program; counts what its policy refused. */
+/** Tries to reach `url` in every way that a page has, and to run text as a program; notes what its policy refused. */
 function breakOut(url) {
   globalThis.refused = []
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => globalThis.refused.push(effectiveDirective))
-  const add = (tag, attributes) => document.body.append(Object.assign(document.createElement(tag), attributes))
-  fetch(`${url}fetch`, { mode: 'no-cors' }).catch(() => {})
-  new WebSocket(`${url.replace('http', 'ws')}socket`).onerror = () => {}
-  add('img', { src: `${url}image` })
-  add('script', { src: `${url}script` })
-  add('iframe', { src: `${url}frame` })
-  add('link', { rel: 'stylesheet', href: `${url}style` })
-  add('script', { textContent: 'globalThis.isInline = true' })
-  const form = Object.assign(document.createElement('form'), { action: `${url}form`, method: 'post' })
-  document.body.append(form)
-  form.submit()
-  try {
-    globalThis.isEvaluated = (0, eval)('true')
-  } catch {
-    // As it should be.
+  const add = (tag, attributes) => document.body.appendChild(Object.assign(document.createElement(tag), attributes))
+  const ways = [
+    () => fetch(`${url}fetch`, { mode: 'no-cors' }).catch(() => {}),
+    () => new WebSocket(`${url.replace('http', 'ws')}socket`),
+    () => navigator.sendBeacon(`${url}beacon`, ''),
+    () => add('img', { src: `${url}image` }),
+    () => add('script', { src: `${url}script` }),
+    () => add('iframe', { src: `${url}frame` }),
+    () => add('link', { rel: 'stylesheet', href: `${url}style` }),
+    () => add('form', { action: `${url}form`, method: 'post' }).submit(),
+    () => add('script', { textContent: 'globalThis.isInline = true' }),
+    () => (globalThis.isEvaluated = (0, eval)('true')),
+  ]
+  for (const way of ways) {
+    try {
+      way()
+    } catch {
+      // Refused at once.
+    }
   }
 }
 
