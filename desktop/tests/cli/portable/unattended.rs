@@ -104,7 +104,7 @@ fn another_user_is_asked_about_and_changes_nothing() {
         "another_instance"
     );
     talk.act(json!({ "action": "answer", "yes": false }));
-    assert_eq!(talk.next()["reason"], "declined");
+    assert_eq!(talk.until("stopped")["reason"], "declined");
     assert_eq!(talk.end().code, 1);
     let mut talk = laptop.talk(&["--file", file.to_str().unwrap()]);
     talk.until("question");
