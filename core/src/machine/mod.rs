@@ -157,6 +157,10 @@ impl Machine {
                 | State::Home(_)),
                 Event::Link(link),
             ) => self.ask(state, &link),
+            // Nothing is enrolled, or not any more: a file is what the person waits for.
+            (State::Home(_), Event::FileArrived(_)) if self.instances.is_empty() => {
+                self.open(Then::Another)
+            }
             (State::Home(mut home), event) => {
                 let (setup, instances) = (&self.setup, &mut self.instances);
                 let next = home.update(event, instances, moment, |edge| setup.allows(edge));
