@@ -47,7 +47,11 @@ pub(super) async fn converse(
             return Ok(Exit::Done);
         }
         if let Some(reason) = program.talk.gave_up() {
-            return Err(ended(end::gave_up(reason, &view)));
+            return Err(ended(end::gave_up(
+                reason,
+                &view,
+                program.wishes.is_enrolled,
+            )));
         }
         next = program.after(&view).await?;
     }
@@ -123,7 +127,7 @@ impl Program<'_> {
                 ),
             }
         } else {
-            end::person_needed(view)
+            end::person_needed(view, self.wishes.is_enrolled)
         }
     }
 }

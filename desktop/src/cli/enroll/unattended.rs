@@ -30,7 +30,7 @@ pub(super) async fn converse(
     let mut next = talk.next().await;
     while let Some(view) = next {
         if let Some(reason) = talk.gave_up() {
-            return Err(end::gave_up(reason, &view));
+            return Err(end::gave_up(reason, &view, wishes.is_enrolled));
         }
         let action = match &view.screen {
             Screen::Looking | Screen::Connecting | Screen::About { .. } => None,
@@ -99,7 +99,7 @@ pub(super) async fn converse(
             | Screen::Email { .. }
             | Screen::Recovery { .. } => {
                 if !view.busy {
-                    return Err(end::person_needed(&view));
+                    return Err(end::person_needed(&view, wishes.is_enrolled));
                 }
                 None
             }
