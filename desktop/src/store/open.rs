@@ -96,7 +96,12 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 /// be a new one, and what was in it would be lost without a word.
 pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
-        Ok(meta) if meta.is_file() && meta.len() == 0 => {
+        // Whoever opens a named pipe waits for somebody at its other end.
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => Err(error(
+            StorageErrorCode::Other,
+            "the database is not a regular file",
+        )),
+        Ok(meta) if meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
         }
         Ok(_) => Ok(true),

@@ -156,6 +156,18 @@ fn a_sealed_value_that_is_damaged_is_a_failure_as_it_is_for_enroll() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_the_database_is_a_failure_as_it_is_for_enroll() {
+    let laptop = Laptop::new();
+    let database = laptop.data().join("latchkey.db");
+    let made = std::process::Command::new("mkfifo").arg(&database).status();
+    assert!(made.unwrap().success());
+    let report = doctor(&laptop, 2, &[]);
+    assert_eq!(report.code("database"), "database_bad");
+    let ran = laptop.expect(7, &["enroll"]);
+    assert!(ran.stderr.contains("not a regular file"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_newer_database_is_a_finding_and_not_the_end() {
     let (_demo, laptop) = enrolled();
     change(
