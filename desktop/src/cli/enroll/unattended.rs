@@ -1,6 +1,6 @@
 //! Nobody is there: whoever is enrolled already gets this device registered, and no question is asked.
 
-use std::io::{BufRead as _, Read as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use latchkey_core::action::Action;
 use latchkey_core::secret::Typed;
@@ -120,11 +120,13 @@ pub(super) async fn converse(
 }
 
 /// Reads the token from standard input: its first line. Whoever wrote it may keep the pipe open until the program ends.
+/// Not from a terminal, which would show it: where somebody is asked, standard output is one, too.
 fn token() -> Result<Typed, Failure> {
     let mut text = Zeroizing::new(String::with_capacity(MAX_TOKEN as usize));
-    let read = lines::stdin().take(MAX_TOKEN).read_line(&mut text);
+    let is_read = !std::io::stdin().is_terminal()
+        && lines::stdin().take(MAX_TOKEN).read_line(&mut text).is_ok();
     let line = text.trim();
-    if read.is_err() || line.is_empty() {
+    if !is_read || line.is_empty() {
         return Err(end::no_token(
             "`--url` reads it from there: `latchkey enroll --url URL < FILE`. An argument would be readable for everybody.",
         ));
