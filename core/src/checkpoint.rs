@@ -228,6 +228,24 @@ impl Checkpoint {
         next
     }
 
+    /// Gives what is left of it when the token of another one is not to be kept: all of it with a token of its own, else
+    /// what had begun before; `None` if nothing had.
+    pub(crate) fn without_token_of(self, other: &Self) -> Option<Self> {
+        if self.token != other.token || self.edge != other.edge {
+            return Some(self);
+        }
+        // Nothing begins before it is known for whom.
+        self.owner.is_some().then(|| Self {
+            token: Secret::default(),
+            ca_certificate: None,
+            file: None,
+            started: None,
+            start_sent: None,
+            over: true,
+            ..self
+        })
+    }
+
     /// The private key.
     #[must_use]
     pub fn key(&self) -> Option<PrivateKey> {

@@ -7,7 +7,7 @@ mod world;
 
 use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::checkup::{CheckLine, CheckResult};
-use latchkey_core::demo::{Profile, Scenario};
+use latchkey_core::demo::{Profile, Scenario, TokenKind};
 use latchkey_core::edge::TransportError;
 use latchkey_core::machine::{Effect, Event, Machine, Setup};
 use latchkey_core::ports::HandOut;
@@ -550,6 +550,25 @@ fn an_invitation_that_arrives_during_a_question_is_not_lost() {
     assert!(matches!(app.screen(), Screen::Question { .. }));
     app.act(Action::Answer { yes: false });
     assert!(matches!(app.screen(), Screen::Welcome { .. }));
+}
+
+#[test]
+fn an_invitation_that_arrives_when_all_is_removed_is_taken() {
+    let mut app = App::at_home();
+    let instance = app.instance().id;
+    let now = app.world.now();
+    let token = app.world.edge.lock().mint(now, "maya", TokenKind::Desktop);
+    app.world.drop_file(token);
+    let arrived = |app: &App| Event::FileArrived(Ok(app.world.find_file().unwrap()));
+    let event = arrived(&app);
+    app.hear(event);
+    assert_eq!(app.instance().id, instance, "what is enrolled stays");
+    app.act(Action::Remove { instance });
+    app.act(Action::Answer { yes: true });
+    assert!(matches!(app.screen(), Screen::Home { instances, .. } if instances.is_empty()));
+    let event = arrived(&app);
+    app.hear(event);
+    assert_ne!(app.instance().id, instance, "it is enrolled anew");
 }
 
 #[test]

@@ -62,6 +62,8 @@ fn is_asked_about(world: &mut World) {
         "{since:?}"
     );
     assert!(!world.consumed, "the file is kept");
+    // A run before this one had stored the token, and ended at the question.
+    assert_eq!(block_on(world.store.load()).unwrap().checkpoint, None);
 }
 
 #[test]
@@ -188,6 +190,33 @@ fn each_question_has_an_answer_of_its_own() {
     assert!(matches!(end, Screen::Stopped { reason, .. } if reason == Stop::Declined));
     assert_eq!(checkpoint(&world), all, "a no leaves everything as it was");
     assert_eq!(world.instances().len(), 1);
+}
+
+#[test]
+fn a_no_after_a_restart_keeps_what_was_begun_and_not_the_token() {
+    let mut world = enrolled_begun_and_invited();
+    let (all, token) = (checkpoint(&world), world.token.clone());
+    // The process ends at the first question, or at the second.
+    for answers in [&[][..], &[true]] {
+        asked(&mut world, answers);
+        assert_eq!(checkpoint(&world).token, token);
+        world.restart();
+    }
+    let (_, end) = asked(&mut world, &[false]);
+    assert!(matches!(end, Screen::Stopped { reason, .. } if reason == Stop::Declined));
+    let kept = checkpoint(&world);
+    assert_eq!((kept.key(), &kept.owner), (all.key(), &all.owner));
+    assert_eq!((kept.announced, &kept.factor), (all.announced, &all.factor));
+    let json = kept.to_json();
+    assert!(!json.expose().contains(token.expose()), "it is kept");
+    assert!(kept.over && kept.file.is_none());
+    // The same file once more is asked about as before.
+    world.restart();
+    let (questions, _) = asked(&mut world, &[]);
+    assert!(
+        matches!(&*questions, [Question::AnotherUser { .. }]),
+        "{questions:?}"
+    );
 }
 
 #[test]

@@ -47,10 +47,12 @@ impl Enrollment {
         }
     }
 
-    /// Leaves everything as it was before this token came.
+    /// Leaves everything as it was before this token came. A run before this one may have ended at the question: then the
+    /// token is stored already, and goes.
     fn decline(&mut self, moment: &Moment) -> Next {
         self.goal = Goal::Stop(Stop::Declined);
-        match self.before.take() {
+        let before = self.before.take();
+        match before.and_then(|before| before.without_token_of(&self.cp)) {
             Some(before) => {
                 self.cp = before;
                 self.advance(moment)

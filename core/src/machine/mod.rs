@@ -157,6 +157,10 @@ impl Machine {
                 | State::Home(_)),
                 Event::Link(link),
             ) => self.ask(state, &link),
+            // Nothing is enrolled, or not any more: a file is what the person waits for.
+            (State::Home(_), Event::FileArrived(_)) if self.instances.is_empty() => {
+                self.open(Then::Another)
+            }
             (State::Home(mut home), event) => {
                 let (setup, instances) = (&self.setup, &mut self.instances);
                 let next = home.update(event, instances, moment, |edge| setup.allows(edge));
@@ -287,11 +291,33 @@ impl Machine {
             };
         }
         let saved = unfinished.as_deref().cloned();
+        let source = match file {
+            Some(_) => source,
+            None => self.with_authority(source, saved.as_ref()),
+        };
         let checkpoint = match unfinished {
             Some(before) => before.with_token(source, file),
             None => Checkpoint::new(source, file, &PrivateKey::from_random(&moment.random)),
         };
         self.enroll(checkpoint, saved, moment)
+    }
+
+    /// Adds the authority that this very Edge is trusted by already: only a file can bring one, and a link or a token by hand
+    /// may be for the same enrollment, or for the same device once more.
+    fn with_authority(
+        &self,
+        source: Provisioning,
+        unfinished: Option<&Checkpoint>,
+    ) -> Provisioning {
+        let unfinished = unfinished.map(|before| (&before.edge, &before.ca_certificate));
+        let instances = self.instances.iter();
+        let instances = instances.map(|instance| (&instance.edge, &instance.ca_certificate));
+        let mut known = unfinished.into_iter().chain(instances);
+        let known = known.find_map(|(edge, ca)| ca.clone().filter(|_| *edge == source.edge));
+        Provisioning {
+            ca_certificate: source.ca_certificate.or(known),
+            ..source
+        }
     }
 
     fn enroll(

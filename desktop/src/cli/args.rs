@@ -1,5 +1,6 @@
 //! What can be said on the command line; help, manual and completions are made from it.
 
+use std::num::IntErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -204,10 +205,17 @@ pub(crate) enum HolderName {
     File,
 }
 
+/// Reads a time of at most 136 years: what is longer has no end on the system's clock.
 fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .map(Duration::from_secs)
-        .map_err(|_| "not a whole number of seconds".to_owned())
+    let seconds = text.parse::<u32>().map_err(|error| {
+        let is_too_long = *error.kind() == IntErrorKind::PosOverflow;
+        let why = match is_too_long {
+            true => "more seconds than anybody can wait",
+            false => "not a whole number of seconds",
+        };
+        why.to_owned()
+    })?;
+    Ok(Duration::from_secs(seconds.into()))
 }
 
 fn positive_seconds(text: &str) -> Result<Duration, String> {
@@ -243,6 +251,22 @@ mod tests {
         for bad in [&[][..], &["--yes"], &["1", "--all"], &["1", "2"]] {
             let args = ["latchkey", "remove"].iter().chain(bad);
             assert!(Arguments::try_parse_from(args).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn takes_no_time_without_an_end() {
+        for option in ["--wait", "--retry-for", "--timeout"] {
+            for (seconds, is_taken) in [
+                ("4294967295", true),
+                ("4294967296", false),
+                ("18446744073709551615", false),
+                ("-1", false),
+            ] {
+                let option = format!("{option}={seconds}");
+                let parsed = Arguments::try_parse_from(["latchkey", "enroll", &option]);
+                assert_eq!(parsed.is_ok(), is_taken, "{option}");
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! `latchkey remove`: forgets an instance, or everything. The server is not told: there is no such call.
 
 use std::io::{BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use latchkey_core::instance::Instance;
 use latchkey_core::ports::{Change, Storage, StorageErrorCode};
@@ -161,13 +161,19 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
         );
     }
     for place in kept_for {
-        let place = harmless(place);
-        output::note(&format!(
-            "latchkey: the key is kept in the system's secret store for {place}, too, where these data were once, or were \
-             copied from. If nothing lies there any more: `LATCHKEY_DATA_DIR={place} latchkey remove --all`."
-        ));
+        output::note(&kept(place));
     }
     Ok(Exit::Done)
+}
+
+/// Says that the key is kept for another data directory, too, and how it goes.
+fn kept(place: &str) -> String {
+    format!(
+        "latchkey: the key is kept in the system's secret store for {}, too, where these data were once, or were copied \
+         from. If nothing lies there any more: `LATCHKEY_DATA_DIR={} latchkey remove --all`.",
+        harmless(place),
+        found::argument(Path::new(place))
+    )
 }
 
 /// Finds the provisioning files that lie in the user's own places.
@@ -335,4 +341,19 @@ fn tell(going: &Going) {
 
 fn name(instance: &Instance) -> String {
     harmless_within(&instance.name, LIMIT)
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_a_command_is_one_word() {
+        let said = kept("/home/maya/my data; $(id)");
+        assert!(
+            said.contains("`LATCHKEY_DATA_DIR='/home/maya/my data; $(id)' latchkey remove --all`"),
+            "{said}"
+        );
+    }
 }

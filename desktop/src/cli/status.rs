@@ -95,17 +95,13 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     })
 }
 
-/// Says where an unfinished enrollment stands and what goes on with it. With something enrolled, `latchkey enroll` alone
-/// has nothing to do, so file or token must be named.
+/// Says where an unfinished enrollment stands and what goes on with it.
 fn unfinished(summary: &Summary, is_enrolled: bool, now: i64) -> String {
     let place = person::screen(&summary.screen);
     let left = summary
         .deadline
         .map(|deadline| deadline.saturating_sub(now));
-    let command = match is_enrolled {
-        true => "`latchkey enroll --file PATH`, or `--url URL` with its token,",
-        false => "`latchkey enroll`",
-    };
+    let command = person::to_go_on(is_enrolled);
     match left {
         // The codes are shown until somebody has kept them, however late.
         Some(..=0) if summary.screen != "recovery" => format!(

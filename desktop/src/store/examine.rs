@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use latchkey_core::checkpoint::Checkpoint;
 use latchkey_core::edge::EdgeUrl;
+use latchkey_core::instance::Instance;
 use latchkey_core::ports::{StorageError, StorageErrorCode};
 use latchkey_core::provisioning::Digest;
 use sqlx::SqliteConnection;
@@ -167,20 +168,16 @@ async fn read(
         .await
         .map_err(|error| sql_error(&error).code)?;
     let is_unfinished = sealed.is_some();
-    let unfinished = sealed.zip(key).and_then(|(sealed, key)| {
-        let json = Seal::new(&key).open(CHECKPOINT, &sealed).ok()?;
-        let Checkpoint {
-            edge,
-            ca_certificate,
-            ..
-        } = Checkpoint::from_json(&json).ok()?;
-        Some(Known {
-            edge,
-            ca_certificate,
-        })
-    });
+    let opened = match key {
+        Some(key) => open_all(sql, &Seal::new(&key), &stored, sealed).await,
+        None => Ok(None),
+    };
+    let (database, unfinished) = match opened {
+        Ok(unfinished) => (Database::Whole(version), unfinished),
+        Err(why) => (Database::Bad(why), None),
+    };
     Ok(Examined {
-        database: Database::Whole(version),
+        database,
         secrets,
         is_unfinished,
         unfinished,
@@ -193,6 +190,35 @@ async fn read(
             .collect(),
         consumed: digests(sql).await.map_err(|error| error.code)?,
     })
+}
+
+/// Opens all that is sealed, since a damaged value looks like any other until then; gives the Edge of the unfinished
+/// enrollment.
+async fn open_all(
+    sql: &mut SqliteConnection,
+    seal: &Seal<'_>,
+    stored: &[Instance],
+    checkpoint: Option<Vec<u8>>,
+) -> Result<Option<Known>, StorageErrorCode> {
+    for instance in stored {
+        let keys = instances::keys(sql, instance.id).await;
+        let keys = keys.map_err(|error| error.code)?;
+        let opened = keys.ok_or(StorageErrorCode::Corrupt)?.open(seal);
+        opened.map_err(|error| error.code)?;
+    }
+    let Some(sealed) = checkpoint else {
+        return Ok(None);
+    };
+    let json = seal.open(CHECKPOINT, &sealed).map_err(|error| error.code)?;
+    let Checkpoint {
+        edge,
+        ca_certificate,
+        ..
+    } = Checkpoint::from_json(&json).map_err(|_| StorageErrorCode::Corrupt)?;
+    Ok(Some(Known {
+        edge,
+        ca_certificate,
+    }))
 }
 
 fn shut(unread: &Unread) -> Shut {

@@ -237,7 +237,12 @@ impl Inner {
     async fn keys(&self, id: InstanceId) -> Result<Option<Keys>, StorageError> {
         let sealed = instances::keys(&mut *self.sql.lock().await, id).await?;
         let Some(sealed) = sealed else {
-            return Ok(None);
+            // Both are written and removed in one.
+            let all = instances::all(&mut *self.sql.lock().await).await?;
+            return match all.iter().any(|instance| instance.id == id) {
+                true => Err(corrupt("the keys of an instance")),
+                false => Ok(None),
+            };
         };
         sealed.open(&Seal::new(&self.key().await?)).map(Some)
     }

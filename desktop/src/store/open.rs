@@ -96,7 +96,12 @@ pub(super) fn latest(migrations: &Migrator) -> i64 {
 /// be a new one, and what was in it would be lost without a word.
 pub(super) fn is_there(database: &Path) -> Result<bool, StorageError> {
     match std::fs::metadata(database) {
-        Ok(meta) if meta.is_file() && meta.len() == 0 => {
+        // Whoever opens a named pipe waits for somebody at its other end.
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => Err(error(
+            StorageErrorCode::Other,
+            "the database is not a regular file",
+        )),
+        Ok(meta) if meta.len() == 0 => {
             Err(error(StorageErrorCode::Corrupt, "the database is empty"))
         }
         Ok(_) => Ok(true),
@@ -214,13 +219,16 @@ async fn backup(sql: &mut SqliteConnection, data: &Path, version: i64) -> Result
     let _ = std::fs::remove_file(&part);
     // `VACUUM INTO` fills an empty file; made here, it has the right mode.
     let file = private::create_new(&part).map_err(|error| io_error(&error))?;
-    sqlx::query("VACUUM INTO ?")
-        .bind(name)
-        .execute(sql)
-        .await
-        .map_err(|error| sql_error(&error))?;
-    file.sync_all()
-        .and_then(|()| std::fs::rename(&part, &target))
-        .and_then(|()| private::sync_dir(data))
-        .map_err(|error| io_error(&error))
+    let copied = sqlx::query("VACUUM INTO ?").bind(name).execute(sql).await;
+    let done = copied.map_err(|error| sql_error(&error)).and_then(|_| {
+        file.sync_all()
+            .and_then(|()| std::fs::rename(&part, &target))
+            .and_then(|()| private::sync_dir(data))
+            .map_err(|error| io_error(&error))
+    });
+    if done.is_err() {
+        // On a full disk each try would leave another piece.
+        let _ = std::fs::remove_file(&part);
+    }
+    done
 }

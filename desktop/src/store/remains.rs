@@ -106,10 +106,10 @@ impl Inner {
             match self.remove_entries(&place, sealing.as_ref()).await {
                 Ok(Went { any, is_kept }) => {
                     entry |= any;
-                    if !is_kept {
-                        let _ = holder::forget(&mut *self.sql.lock().await, &place).await;
-                    } else if place != entries::place(&self.data) {
+                    if is_kept {
                         kept_for.push(place);
+                    } else {
+                        let _ = holder::forget(&mut *self.sql.lock().await, &place).await;
                     }
                 }
                 Err(_) => leftover = true,
@@ -129,11 +129,15 @@ impl Inner {
     /// An entry with another key belongs to a database that was moved away; one for another place to data that may lie
     /// there, also while nothing is to be seen of them.
     async fn remove_entries(&self, place: &str, of: Option<&Sealing>) -> Result<Went, Trouble> {
-        let is_here = entries::place(Path::new(place)) == entries::place(&self.data);
-        let any = is_here && entries::delete(&self.secrets, place, of).await?;
-        let of = of.filter(|_| !is_here);
+        if entries::place(Path::new(place)) == entries::place(&self.data) {
+            // What is left there is none of this database's, which is not to come upon it once more.
+            return Ok(Went {
+                any: entries::delete(&self.secrets, place, of).await?,
+                is_kept: false,
+            });
+        }
         Ok(Went {
-            any,
+            any: false,
             is_kept: entries::are_there(&self.secrets, place, of).await?,
         })
     }
@@ -162,8 +166,8 @@ impl Inner {
         .await
         .map_err(|error| sql_error(&error))?;
         let place = entries::place(&self.data);
-        if forgotten.rows_affected() > 0
-            && let Ok(false) = entries::are_there(&secrets, &place, None).await
+        // An entry with another key belongs to a database that was moved away.
+        if forgotten.rows_affected() > 0 && entries::are_there(&secrets, &place, None).await.is_ok()
         {
             holder::forget(&mut sql, &place).await?;
         }
@@ -175,7 +179,7 @@ impl Inner {
 struct Went {
     /// Some are deleted.
     any: bool,
-    /// Some are still there.
+    /// The key is still there, for another place.
     is_kept: bool,
 }
 

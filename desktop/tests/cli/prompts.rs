@@ -1,5 +1,7 @@
 //! What a newcomer on a terminal meets: odd input, small windows, and a way out.
 
+use std::process::Command;
+
 use serde_json::json;
 
 use super::world::{Demo, Laptop, PASSWORD, Screen};
@@ -51,15 +53,11 @@ fn a_pasted_token_does_not_stay_on_the_screen() {
     );
 }
 
-#[test]
-fn a_plain_terminal_does_not_show_a_link_at_all() {
-    let demo = Demo::start("enrolled-user", &[]);
-    let laptop = Laptop::new();
-    let token = demo.mint("start_desktop");
-    let mut shell = std::process::Command::new("sh");
-    let program = laptop.command(&["enroll"]);
+/// Runs a program by a script: `"$0" "$@"` is the program.
+fn shell(laptop: &Laptop, program: &Command, script: &str) -> Command {
+    let mut shell = Command::new("sh");
     shell
-        .args(["-c", "TERM=dumb exec \"$0\" \"$@\""])
+        .args(["-c", script])
         .arg(program.get_program())
         .args(program.get_args())
         .current_dir(laptop.folder());
@@ -69,7 +67,26 @@ fn a_plain_terminal_does_not_show_a_link_at_all() {
             None => shell.env_remove(name),
         };
     }
-    let mut screen = Screen::open(&shell);
+    shell
+}
+
+#[test]
+fn where_the_output_goes_elsewhere_no_token_is_typed() {
+    let laptop = Laptop::new();
+    let program = laptop.command(&["enroll", "--url", "https://vpn.example.com"]);
+    let mut screen = Screen::open(&shell(&laptop, &program, "exec \"$0\" \"$@\" >out"));
+    // It would be shown, and nobody is told what is waited for.
+    screen.until("there is no token on standard input");
+    assert_eq!(screen.end().0, 2);
+}
+
+#[test]
+fn a_plain_terminal_does_not_show_a_link_at_all() {
+    let demo = Demo::start("enrolled-user", &[]);
+    let laptop = Laptop::new();
+    let token = demo.mint("start_desktop");
+    let program = laptop.command(&["enroll"]);
+    let mut screen = Screen::open(&shell(&laptop, &program, "TERM=dumb exec \"$0\" \"$@\""));
     screen.until("Link or address (it is not shown): ");
     screen.type_in(&format!("{}/open-desktop?token={token}", demo.edge));
     screen.until("]: ");

@@ -86,6 +86,46 @@ fn an_authority_in_the_file_is_trusted_for_this_edge_from_the_first_byte_on() {
 }
 
 #[test]
+fn a_token_by_hand_gets_through_where_a_file_has_brought_the_authority() {
+    let authority = Authority::new();
+    let by_hand = |laptop: &Laptop, edge: &TlsEdge, token: &str| {
+        let args = ["enroll", "--retry-for", "0", "--url", edge.url()];
+        let ran = laptop.run_with(&args, &format!("{token}\n"));
+        (ran.code, ran.stderr)
+    };
+    // The invitation came as a file and in a mail.
+    let demo = Demo::start("new-user", &[]);
+    let edge = TlsEdge::on(&demo.edge, authority.identity("localhost"));
+    let laptop = Laptop::new();
+    let token = demo.mint("start_enrollment");
+    deliver(&laptop, edge.url(), &token, Some(&authority.pem));
+    laptop.expect(3, &["enroll"]);
+    std::fs::remove_file(laptop.file()).unwrap();
+    let (code, said) = by_hand(&laptop, &edge, &token);
+    assert_eq!(code, 3, "{said}");
+    laptop.expect(3, &["enroll"]);
+
+    // Another token for what is enrolled.
+    let demo = Demo::start("enrolled-user", &[]);
+    let edge = TlsEdge::on(&demo.edge, authority.identity("localhost"));
+    let laptop = Laptop::new();
+    let token = demo.mint("start_desktop");
+    deliver(&laptop, edge.url(), &token, Some(&authority.pem));
+    laptop.expect(0, &["enroll"]);
+    let (code, said) = by_hand(&laptop, &edge, &demo.mint("start_desktop"));
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(demo.devices().len(), 1);
+    laptop.expect(0, &["sync"]);
+
+    // It vouches for no other Edge.
+    let other = Demo::start("enrolled-user", &[]);
+    let elsewhere = TlsEdge::on(&other.edge, authority.identity("localhost"));
+    let (code, said) = by_hand(&laptop, &elsewhere, &other.mint("start_desktop"));
+    assert_eq!(code, 4, "{said}");
+    assert_eq!(elsewhere.heard(), "");
+}
+
+#[test]
 fn a_server_that_nobody_vouches_for_gets_no_byte_of_the_token() {
     let (authority, other) = (Authority::new(), Authority::new());
     let demo = Demo::start("enrolled-user", &[]);

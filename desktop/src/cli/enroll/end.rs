@@ -29,12 +29,13 @@ pub(super) fn stopped(view: &View, deadline: Option<Deadline>) -> Option<Failure
     ))
 }
 
-/// Gives up on trouble.
-pub(super) fn gave_up(reason: Trouble, view: &View) -> Failure {
+/// Gives up on trouble. `is_enrolled` tells whether something was enrolled at the beginning.
+pub(super) fn gave_up(reason: Trouble, view: &View, is_enrolled: bool) -> Failure {
     let Words { what, remedy } = trouble::trouble(reason, edge(view));
+    let left = view.deadline.map(seconds_left);
     let remedy = format!(
         "{remedy} {}",
-        trouble::until_when(reason, view.deadline.map(seconds_left))
+        trouble::until_when(reason, left, is_enrolled)
     );
     Failure::new(
         Exit::TryLater,
@@ -70,8 +71,8 @@ pub(super) fn no_token(remedy: &'static str) -> Failure {
     )
 }
 
-/// The View waits for somebody, and there is nobody.
-pub(super) fn person_needed(view: &View) -> Failure {
+/// The View waits for somebody, and there is nobody. `is_enrolled` tells whether something was enrolled at the beginning.
+pub(super) fn person_needed(view: &View, is_enrolled: bool) -> Failure {
     let what = if let Screen::Question { question } = &view.screen {
         person::question(question, edge(view)).0
     } else {
@@ -90,7 +91,8 @@ pub(super) fn person_needed(view: &View) -> Failure {
         Words::new(
             what,
             format!(
-                "Run `latchkey enroll` on a terminal while the session is open{left}. Nothing is lost."
+                "Run {} on a terminal while the session is open{left}. Nothing is lost.",
+                person::to_go_on(is_enrolled)
             ),
         ),
     )
@@ -107,13 +109,13 @@ pub(super) fn no_device(view: &View) -> &'static str {
 }
 
 /// The person ended the input.
-pub(super) fn hung_up(begun: bool) -> Failure {
+pub(super) fn hung_up(begun: bool, is_enrolled: bool) -> Failure {
     Failure::new(
         Exit::PersonNeeded,
         "person_needed",
         Words::new(
             "stopped, for there is nothing more to read (Ctrl-D)",
-            person::stopped(begun),
+            person::stopped(begun, is_enrolled),
         ),
     )
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use latchkey_core::action::Action;
 use latchkey_core::edge::EdgeUrl;
+use latchkey_core::link::parse_link;
 use latchkey_core::view::{Screen, View};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -47,7 +48,11 @@ pub(super) async fn converse(
             return Ok(Exit::Done);
         }
         if let Some(reason) = program.talk.gave_up() {
-            return Err(ended(end::gave_up(reason, &view)));
+            return Err(ended(end::gave_up(
+                reason,
+                &view,
+                program.wishes.is_enrolled,
+            )));
         }
         next = program.after(&view).await?;
     }
@@ -95,8 +100,8 @@ impl Program<'_> {
     }
 
     async fn act(&mut self, action: Action) -> Result<View, BadLine> {
-        if let (Action::Begin { url, .. }, Some(edge)) = (&action, &self.wishes.edge)
-            && EdgeUrl::parse(url).is_ok_and(|url| url != *edge)
+        if let (Some(edge), Some(named)) = (named(&action), &self.wishes.edge)
+            && edge != *named
         {
             return Err(BadLine::OtherUrl);
         }
@@ -123,8 +128,20 @@ impl Program<'_> {
                 ),
             }
         } else {
-            end::person_needed(view)
+            end::person_needed(view, self.wishes.is_enrolled)
         }
+    }
+}
+
+/// Gives the Edge that an Action names.
+fn named(action: &Action) -> Option<EdgeUrl> {
+    if let Action::Begin { url, .. } = action {
+        EdgeUrl::parse(url).ok()
+    } else if let Action::UseLink { link } = action {
+        let link = parse_link(link.clone().into_secret().expose()).ok()?;
+        Some(link.edge)
+    } else {
+        None
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn of_stdin() -> UnboundedReceiver<Result<Action, BadLine>> {
 
 /// Standard input without a buffer that would keep the last password: byte by byte.
 #[cfg(unix)]
-fn stdin() -> Box<dyn BufRead> {
+pub(super) fn stdin() -> Box<dyn BufRead> {
     use std::os::fd::AsFd as _;
 
     let stdin = std::io::stdin();
@@ -79,7 +79,7 @@ fn stdin() -> Box<dyn BufRead> {
 
 /// Standard input as it is: a console's has to be translated.
 #[cfg(not(unix))]
-fn stdin() -> Box<dyn BufRead> {
+pub(super) fn stdin() -> Box<dyn BufRead> {
     Box::new(std::io::stdin().lock())
 }
 

@@ -64,6 +64,8 @@ struct Wishes {
     by_hand: bool,
     /// Whether an unfinished enrollment was stored at the beginning.
     unfinished: bool,
+    /// Whether something was enrolled at the beginning.
+    is_enrolled: bool,
 }
 
 impl Wishes {
@@ -135,6 +137,7 @@ pub(crate) async fn run(args: EnrollArgs, json: bool) -> Result<Exit, Failure> {
         searched,
         by_hand: policy.allows_manual_entry(),
         unfinished: stored.enrollment.is_some(),
+        is_enrolled: !stored.instances.is_empty(),
         edge,
     };
     let patience = Patience::new(match (retry_for, partner) {

@@ -1,6 +1,6 @@
 //! Nobody is there: whoever is enrolled already gets this device registered, and no question is asked.
 
-use std::io::Read;
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use latchkey_core::action::Action;
 use latchkey_core::secret::Typed;
@@ -8,7 +8,7 @@ use latchkey_core::view::{ManualError, Screen, Step, Task, View};
 use zeroize::Zeroizing;
 
 use super::talk::{LateFile, Talk};
-use super::{Wishes, end};
+use super::{Wishes, end, lines};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::words::{Words, found, person, trouble};
@@ -30,7 +30,7 @@ pub(super) async fn converse(
     let mut next = talk.next().await;
     while let Some(view) = next {
         if let Some(reason) = talk.gave_up() {
-            return Err(end::gave_up(reason, &view));
+            return Err(end::gave_up(reason, &view, wishes.is_enrolled));
         }
         let action = match &view.screen {
             Screen::Looking | Screen::Connecting | Screen::About { .. } => None,
@@ -99,7 +99,7 @@ pub(super) async fn converse(
             | Screen::Email { .. }
             | Screen::Recovery { .. } => {
                 if !view.busy {
-                    return Err(end::person_needed(&view));
+                    return Err(end::person_needed(&view, wishes.is_enrolled));
                 }
                 None
             }
@@ -119,15 +119,14 @@ pub(super) async fn converse(
     Err(end::broken_off())
 }
 
-/// Reads the token from standard input: its first line.
+/// Reads the token from standard input: its first line. Whoever wrote it may keep the pipe open until the program ends.
+/// Not from a terminal, which would show it: where somebody is asked, standard output is one, too.
 fn token() -> Result<Typed, Failure> {
     let mut text = Zeroizing::new(String::with_capacity(MAX_TOKEN as usize));
-    let read = std::io::stdin()
-        .lock()
-        .take(MAX_TOKEN)
-        .read_to_string(&mut text);
-    let line = text.lines().next().unwrap_or_default().trim();
-    if read.is_err() || line.is_empty() {
+    let is_read = !std::io::stdin().is_terminal()
+        && lines::stdin().take(MAX_TOKEN).read_line(&mut text).is_ok();
+    let line = text.trim();
+    if !is_read || line.is_empty() {
         return Err(end::no_token(
             "`--url` reads it from there: `latchkey enroll --url URL < FILE`. An argument would be readable for everybody.",
         ));

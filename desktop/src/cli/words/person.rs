@@ -119,11 +119,23 @@ pub(crate) fn no_device(could_add: bool) -> &'static str {
     }
 }
 
+/// Names the command that goes on with an unfinished enrollment. With something enrolled, `latchkey enroll` alone has nothing
+/// to do, so file or token must be named.
+pub(crate) fn to_go_on(is_enrolled: bool) -> &'static str {
+    match is_enrolled {
+        true => "`latchkey enroll --file PATH`, or `--url URL` with its token,",
+        false => "`latchkey enroll`",
+    }
+}
+
 /// When a person stops before the end. `begun` tells whether there is an unfinished enrollment.
-pub(crate) fn stopped(begun: bool) -> &'static str {
+pub(crate) fn stopped(begun: bool, is_enrolled: bool) -> String {
     if begun {
-        "Nothing is lost: `latchkey enroll` goes on from here."
+        format!(
+            "Nothing is lost: {} goes on from here.",
+            to_go_on(is_enrolled)
+        )
     } else {
-        "Nothing was begun or stored yet, so there is nothing to go on with."
+        "Nothing was begun or stored yet, so there is nothing to go on with.".to_owned()
     }
 }

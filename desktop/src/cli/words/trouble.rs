@@ -3,7 +3,7 @@
 use latchkey_core::edge::TransportError;
 use latchkey_core::view::Trouble;
 
-use super::{Words, time};
+use super::{Words, person, time};
 
 /// Says what the trouble is. `edge` is the host of the Edge.
 pub(crate) fn trouble(trouble: Trouble, edge: &str) -> Words {
@@ -40,17 +40,19 @@ pub(crate) fn code(trouble: Trouble) -> String {
 }
 
 /// Says until when it can go on. `left` are the seconds that the session still lasts, where one is known.
-pub(crate) fn until_when(trouble: Trouble, left: Option<i64>) -> String {
+pub(crate) fn until_when(trouble: Trouble, left: Option<i64>, is_enrolled: bool) -> String {
+    let command = person::to_go_on(is_enrolled);
     match left {
         Some(left @ 1..) => format!(
-            "Nothing is lost while the session is open ({}): `latchkey enroll` goes on. After that another token is needed.",
+            "Nothing is lost while the session is open ({}): {command} goes on. After that another token is needed.",
             time::left(left)
         ),
         Some(_) => "The session is over by now: another token is needed.".to_owned(),
-        None if may_have_lost(trouble) => "Nothing is lost: `latchkey enroll` goes on. Do not wait long: if the server has \
-             begun the session all the same, it lasts some minutes, and then another token is needed."
-            .to_owned(),
-        None => "Nothing is lost: `latchkey enroll` goes on later.".to_owned(),
+        None if may_have_lost(trouble) => format!(
+            "Nothing is lost: {command} goes on. Do not wait long: if the server has begun the session all the same, it \
+             lasts some minutes, and then another token is needed."
+        ),
+        None => format!("Nothing is lost: {command} goes on later."),
     }
 }
 
@@ -139,8 +141,12 @@ mod tests {
             (never_sent, None, "goes on later"),
             (Trouble::RateLimited, None, "goes on later"),
         ] {
-            let text = until_when(trouble, left);
-            assert!(text.contains(said), "{text}");
+            for is_enrolled in [false, true] {
+                let text = until_when(trouble, left, is_enrolled);
+                assert!(text.contains(said), "{text}");
+                let alone = text.contains("`latchkey enroll` goes on");
+                assert_eq!(alone, !is_enrolled && text.contains("goes on"), "{text}");
+            }
         }
     }
 

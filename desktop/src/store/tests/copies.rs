@@ -138,9 +138,16 @@ async fn what_is_begun_where_another_was_leaves_the_key_of_that_one() {
     let store = at(&place, &fake).await;
     store.apply(enrolled("bob")).await.unwrap();
     assert_eq!(names(&fake).len(), 2);
+    let keys_of_away = async || at(&away, &fake).await.keys(InstanceId(1)).await.unwrap();
+    // Once more there is nothing to remove, and then what was begun anew.
+    for _ in 0..2 {
+        store.remove_all().await.unwrap();
+        assert_eq!(keys_of_away().await, Some(keys()));
+    }
+    store.apply(enrolled("bob")).await.unwrap();
+    assert_eq!(names(&fake).len(), 2, "it has a key of its own");
     store.remove_all().await.unwrap();
-    let keys_of_away = at(&away, &fake).await.keys(InstanceId(1)).await;
-    assert_eq!(keys_of_away.unwrap(), Some(keys()));
+    assert_eq!(keys_of_away().await, Some(keys()));
 }
 
 #[tokio::test]

@@ -80,6 +80,19 @@ async fn backs_up_before_it_changes_the_schema() {
 }
 
 #[tokio::test]
+async fn a_backup_that_fails_leaves_no_piece() {
+    let dir = tempfile::tempdir().unwrap();
+    open(&dir).await.close().await;
+    // Something is in the way of its name.
+    fs::create_dir_all(dir.path().join("latchkey.db.bak-2/in the way")).unwrap();
+    let migrations = with_another("ALTER TABLE consumed ADD COLUMN at INTEGER");
+    let opened = SqliteStore::open_with(dir.path(), SecretStore::none(), &migrations).await;
+    assert!(opened.is_err());
+    let piece = format!("latchkey.db.bak-2.{}", std::process::id());
+    assert!(!dir.path().join(piece).exists());
+}
+
+#[tokio::test]
 async fn a_reader_changes_the_schema_only_under_the_lock() {
     let dir = tempfile::tempdir().unwrap();
     open(&dir).await.close().await;

@@ -123,21 +123,57 @@ fn a_damaged_database_is_a_finding_and_not_the_end() {
     }
 }
 
-#[test]
-fn a_newer_database_is_a_finding_and_not_the_end() {
-    let (_demo, laptop) = enrolled();
+/// Changes the database behind the program's back.
+fn change(laptop: &Laptop, statement: &'static str) {
     let path = laptop.data().join("latchkey.db");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     runtime.unwrap().block_on(async {
-        let mut sql = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
-        sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)")
-            .execute(&mut sql)
-            .await
-            .unwrap();
+        let options = SqliteConnectOptions::new().filename(&path);
+        let mut sql = options.connect().await.unwrap();
+        sqlx::query(statement).execute(&mut sql).await.unwrap();
         sqlx::Connection::close(sql).await.unwrap();
     });
+}
+
+#[test]
+fn a_sealed_value_that_is_damaged_is_a_failure_as_it_is_for_enroll() {
+    for damage in [
+        "UPDATE instance_keys SET private_key = zeroblob(60)",
+        "UPDATE instance_keys SET polling_token = x'01'",
+        "DELETE FROM instance_keys",
+        "INSERT INTO checkpoint VALUES (1, zeroblob(60), 'password', NULL)",
+    ] {
+        let (_demo, laptop) = enrolled();
+        change(&laptop, damage);
+        let report = doctor(&laptop, 2, &[]);
+        assert_eq!(report.code("database"), "database_bad", "{damage}");
+        assert_eq!(report.line("database")["why"], "corrupt");
+        assert_eq!(report.code("edge"), "edge_good", "the rest is looked at");
+        laptop.expect(7, &["enroll"]);
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_database_is_a_failure_as_it_is_for_enroll() {
+    let laptop = Laptop::new();
+    let database = laptop.data().join("latchkey.db");
+    let made = std::process::Command::new("mkfifo").arg(&database).status();
+    assert!(made.unwrap().success());
+    let report = doctor(&laptop, 2, &[]);
+    assert_eq!(report.code("database"), "database_bad");
+    let ran = laptop.expect(7, &["enroll"]);
+    assert!(ran.stderr.contains("not a regular file"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_newer_database_is_a_finding_and_not_the_end() {
+    let (_demo, laptop) = enrolled();
+    change(
+        &laptop,
+        "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)",
+    );
     let report = doctor(&laptop, 2, &[]);
     assert_eq!(report.code("database"), "database_newer");
     assert_eq!(report.line("database")["schema"], 9999);

@@ -52,6 +52,9 @@ fn the_token_is_the_first_action() {
     talk.until("manual");
     talk.act(json!({ "action": "begin", "url": "https://other.example", "token": token }));
     assert_eq!(talk.next()["error"]["code"], "other_url");
+    let link = format!("latchkey://addinstance?token={token}&url=https://other.example");
+    talk.act(json!({ "action": "use_link", "link": link }));
+    assert_eq!(talk.next()["error"]["code"], "other_url");
     talk.act(json!({ "action": "begin", "url": demo.edge, "token": " " }));
     assert_eq!(talk.until("manual")["error"], "no_token");
     talk.act(json!({ "action": "begin", "url": demo.edge, "token": token }));

@@ -1,5 +1,8 @@
 //! Nobody is there: no terminal, no program.
 
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::world::{Demo, Laptop};
@@ -75,6 +78,26 @@ fn takes_a_token_from_standard_input() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(demo.devices()[0]["public_key"], laptop.public_key());
 
+    // Whoever wrote it may wait for the end before closing the pipe.
+    let other = Laptop::new();
+    let token = demo.mint("start_desktop");
+    let mut program = other
+        .command(&["enroll", "--url", &demo.edge])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut pipe = program.stdin.take().unwrap();
+    writeln!(pipe, "{token}").unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    while program.try_wait().unwrap().is_none() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(pipe);
+    assert!(Instant::now() < end, "it waits for the end of the pipe");
+    assert!(program.wait().unwrap().success());
+    assert_eq!(demo.devices().len(), 2);
+
     let none = laptop.run_with(&["enroll", "--url", &demo.edge], "\n");
     assert_eq!(none.code, 2, "{}", none.stderr);
     assert!(none.stderr.contains("no token"), "{}", none.stderr);
@@ -104,7 +127,7 @@ fn another_user_is_asked_about_and_changes_nothing() {
         "another_instance"
     );
     talk.act(json!({ "action": "answer", "yes": false }));
-    assert_eq!(talk.next()["reason"], "declined");
+    assert_eq!(talk.until("stopped")["reason"], "declined");
     assert_eq!(talk.end().code, 1);
     let mut talk = laptop.talk(&["--file", file.to_str().unwrap()]);
     talk.until("question");

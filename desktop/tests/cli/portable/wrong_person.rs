@@ -41,6 +41,8 @@ fn with_nobody_there_it_ends_with_what_would_be_asked() {
         "latchkey: this machine is enrolled already",
         "tomas",
         "Nothing is lost",
+        // Alone it would find nothing to do.
+        "Run `latchkey enroll --file PATH`",
     ] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }

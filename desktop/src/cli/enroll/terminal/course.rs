@@ -88,7 +88,7 @@ impl Terminal<'_> {
                 line = self.keyboard.line(Entry::Shown) => {
                     let Some(line) = line else {
                         output::out("\n");
-                        return Err(end::gave_up(reason, view));
+                        return Err(end::gave_up(reason, view, self.wishes.is_enrolled));
                     };
                     paint::take_back(1);
                     let action = if view.accepts(ActionKind::Back) && super::is_back(&line) {

@@ -96,11 +96,11 @@ pub(super) async fn converse(
         ended = terminal.run() => Some(ended),
         () = interrupted() => None,
     };
-    let begun = terminal.has_begun();
+    let (begun, is_enrolled) = (terminal.has_begun(), terminal.wishes.is_enrolled);
     drop(terminal);
     ended.unwrap_or_else(|| {
         output::out("\n\n");
-        output::say(&format!("Stopped. {}", person::stopped(begun)));
+        output::say(&format!("Stopped. {}", person::stopped(begun, is_enrolled)));
         Ok(Exit::Interrupted)
     })
 }
@@ -132,7 +132,7 @@ impl Terminal<'_> {
         let mut next = self.talk.next().await;
         while let Some(view) = next {
             if let Some(reason) = self.talk.gave_up() {
-                return Err(end::gave_up(reason, &view));
+                return Err(end::gave_up(reason, &view, self.wishes.is_enrolled));
             }
             if let Some(failure) = end::stopped(&view, self.talk.deadline()) {
                 output::out("\n");
@@ -248,7 +248,10 @@ impl Terminal<'_> {
                 Some(line) => ControlFlow::Continue(line),
                 None => {
                     output::out("\n");
-                    ControlFlow::Break(Err(end::hung_up(self.has_begun())))
+                    ControlFlow::Break(Err(end::hung_up(
+                        self.has_begun(),
+                        self.wishes.is_enrolled,
+                    )))
                 }
             },
         };
