@@ -251,6 +251,14 @@ pub struct Deadline {
     pub offset: i64,
 }
 
+impl Deadline {
+    /// Seconds since 1970 (UTC) by this machine's clock. A server may send any number, so it ends at the largest.
+    #[must_use]
+    pub const fn here(self) -> i64 {
+        self.at.saturating_sub(self.offset)
+    }
+}
+
 /// A step of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

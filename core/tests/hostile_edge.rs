@@ -11,8 +11,8 @@ use latchkey_core::demo::{MfaMode, Profile, Scenario, TokenKind};
 use latchkey_core::edge::Reply;
 use latchkey_core::machine::{Effect, Event, Machine};
 use latchkey_core::secret::Typed;
-use latchkey_core::view::{Screen, Stop, View};
-use world::{Person, World, until};
+use latchkey_core::view::{Deadline, Screen, Stop, View};
+use world::{BEGIN, Person, World, until};
 
 /// What came of a run: how it was when it ended, and every pause that was made.
 struct Course {
@@ -364,5 +364,16 @@ fn a_clock_that_is_set_back_does_not_keep_another_mail_from_being_sent() {
         let again = Event::Action(Action::ResendCode);
         let effect = course.machine.update(again, &world.moment());
         assert_eq!(matches!(effect, Some(Effect::Send(_))), sends, "{passed}");
+    }
+}
+
+#[test]
+fn a_deadline_of_any_size_is_a_time_here() {
+    for (at, offset, here) in [
+        (i64::MAX, -3_600, i64::MAX),
+        (i64::MIN, 3_600, i64::MIN),
+        (BEGIN, 30, BEGIN - 30),
+    ] {
+        assert_eq!(Deadline { at, offset }.here(), here);
     }
 }

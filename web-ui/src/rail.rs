@@ -2,7 +2,7 @@
 
 use latchkey_core::action::{Action, ActionKind};
 use latchkey_core::edge::wire::Admin;
-use latchkey_core::view::{Screen, Step, View};
+use latchkey_core::view::{Deadline, Screen, Step, View};
 use leptos::prelude::*;
 
 use crate::screens::Stage;
@@ -55,7 +55,7 @@ pub fn rail(stage: Stage) -> AnyView {
     // By itself, so that a step further does not say the time aloud again.
     let ends = mark(move |_| {
         let deadline = bridge.view.read().deadline;
-        deadline.map_or(0, |deadline| deadline.at - deadline.offset)
+        deadline.map_or(0, Deadline::here)
     });
     view! {
         <aside class="rail">

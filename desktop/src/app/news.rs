@@ -44,10 +44,7 @@ impl Story {
         let Some(deadline) = view.deadline.filter(|_| !is_over) else {
             return (None, None);
         };
-        let left = deadline
-            .at
-            .saturating_sub(deadline.offset)
-            .saturating_sub(now);
+        let left = deadline.here().saturating_sub(now);
         if self.told == Some(deadline.at) || left <= 0 {
             return (None, None);
         }

@@ -19,7 +19,7 @@ pub(super) fn draw(Stage { bridge, words }: Stage, user: &Person, instance: &str
     let has_factor = view.steps.contains(&Step::Factor);
     let now = use_now().get_untracked();
     let deadline = view.deadline.map(|deadline| {
-        let left = Left::between(now, deadline.at - deadline.offset);
+        let left = Left::between(now, deadline.here());
         words.welcome_deadline(&words.time_minutes((left.minutes * 60 + left.seconds + 30) / 60))
     });
     let buttons = vec![

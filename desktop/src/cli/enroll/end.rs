@@ -49,9 +49,7 @@ pub(super) fn about_the_pause(view: &View) -> Option<&'static str> {
     let Screen::Waiting { until, .. } = &view.screen else {
         return None;
     };
-    let ends = view
-        .deadline
-        .map(|deadline| deadline.at.saturating_sub(deadline.offset))?;
+    let ends = view.deadline?.here();
     let pause = until.saturating_sub(clock::now());
     trouble::last_try(pause, ends.saturating_sub(*until))
 }
