@@ -58,6 +58,11 @@ impl EdgeUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(EdgeUrlError::QueryOrFragment);
         }
+        if let Some(Host::Domain(name)) = url.host()
+            && !can_be_looked_up(name)
+        {
+            return Err(EdgeUrlError::NotAUrl);
+        }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
         Ok(Self(url))
@@ -109,6 +114,13 @@ impl EdgeUrl {
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
+}
+
+/// Tells whether a name is of the size that name servers know (RFC 1035, section 2.3.4): 1 to 63 bytes a part, 253 in all. A
+/// longer one of other letters than ASCII's cannot be read again once it is written as punycode.
+fn can_be_looked_up(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.len() <= 253 && name.split('.').all(|part| (1..=63).contains(&part.len()))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -185,6 +197,30 @@ mod tests {
             ("https://vpn.example.com/#a", EdgeUrlError::QueryOrFragment),
         ] {
             assert_eq!(EdgeUrl::parse(text).unwrap_err(), error, "{text}");
+        }
+    }
+
+    /// Found by fuzzing: what was stored could not be read again.
+    #[test]
+    fn what_is_taken_can_be_read_again() {
+        let part = "v".repeat(63);
+        let longest = [&*part, &part, &part, &part[2..]].join(".");
+        for (name, is_taken) in [
+            (&*part, true),
+            ("vpn.example.com.", true),
+            ("b\u{fc}cher.example", true),
+            (&*longest, true),
+            (&*format!("v{longest}"), false),
+            (&*format!("v{part}"), false),
+            (&*"\u{654e}".repeat(20), true),
+            (&*"\u{654e}".repeat(2_000), false),
+            ("vpn..example.com", false),
+        ] {
+            let read = EdgeUrl::parse(&format!("https://{name}/edge"));
+            assert_eq!(read.is_ok(), is_taken, "{name}");
+            if let Ok(edge) = read {
+                assert_eq!(EdgeUrl::parse(&edge.to_string()), Ok(edge));
+            }
         }
     }
 
