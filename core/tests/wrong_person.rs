@@ -18,8 +18,11 @@ use latchkey_core::memory::MemoryStorage;
 use latchkey_core::ports::{Change, Storage, Transport};
 use latchkey_core::secret::Secret;
 use latchkey_core::sync::{Synced, sync};
-use latchkey_core::view::{Question, Screen, Stop, Trouble};
-use world::{End, Fuse, Person, World, enrolled_and_invited, enrolled_begun_and_invited, until};
+use latchkey_core::view::{Certainty, Question, Screen, Stop, Trouble};
+use world::{
+    End, Fuse, Person, World, enrolled_and_invited, enrolled_begun_and_invited,
+    enrolled_broken_off_and_invited, until,
+};
 
 const NO: Person = Person {
     factor: None,
@@ -217,6 +220,18 @@ fn a_no_after_a_restart_keeps_what_was_begun_and_not_the_token() {
         matches!(&*questions, [Question::AnotherUser { .. }]),
         "{questions:?}"
     );
+}
+
+#[test]
+fn after_a_no_nothing_is_said_of_the_other_account() {
+    let mut world = enrolled_broken_off_and_invited("activate_user#1=lose-before");
+    let (_, end) = asked(&mut world, &[false]);
+    let Screen::Stopped { reason, changed } = end else {
+        panic!("{end:?}")
+    };
+    assert_eq!(reason, Stop::Declined);
+    // Maya's account is active; whether that of tomas is, nobody knows.
+    assert_eq!(changed.activated, Certainty::Perhaps);
 }
 
 #[test]

@@ -55,6 +55,8 @@ impl Enrollment {
         match before.and_then(|before| before.without_token_of(&self.cp)) {
             Some(before) => {
                 self.cp = before;
+                // What it told is of whom the declined token is for.
+                self.session = None;
                 self.advance(moment)
             }
             None => {

@@ -22,10 +22,14 @@ pub(crate) fn enrolled_and_invited(username: &str, kind: TokenKind) -> World {
 /// Maya is enrolled here, and the enrollment of tomas broke off when the server may have known his device. Then a token of
 /// maya's comes, of another instance.
 pub(crate) fn enrolled_begun_and_invited() -> World {
+    enrolled_broken_off_and_invited("create_device#1=lose-after")
+}
+
+/// The same, with the enrollment of tomas broken off by this fault.
+pub(crate) fn enrolled_broken_off_and_invited(fault: &str) -> World {
     let mut world = enrolled_and_invited("tomas", TokenKind::Enrollment);
     world.username = "tomas".to_owned();
-    let fault = "create_device#1=lose-after".parse().unwrap();
-    world.edge.lock().add_fault(fault);
+    world.edge.lock().add_fault(fault.parse().unwrap());
     let (machine, _) = until(&mut world, |screen| {
         matches!(screen, Screen::Waiting { .. })
     });

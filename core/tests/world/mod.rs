@@ -26,7 +26,9 @@ use latchkey_core::settings::{About, LogLevel};
 use latchkey_core::sync::sync;
 use latchkey_core::view::{Screen, Stop, View};
 
-pub(crate) use self::invited::{enrolled_and_invited, enrolled_begun_and_invited};
+pub(crate) use self::invited::{
+    enrolled_and_invited, enrolled_begun_and_invited, enrolled_broken_off_and_invited,
+};
 pub(crate) use self::person::{Person, until};
 
 /// When every test begins: 2026-11-23, 11:00 UTC.
