@@ -9,7 +9,7 @@ use latchkey_core::edge::PROTOCOL;
 use latchkey_core::ports::Stored;
 use latchkey_core::text::{harmless, harmless_within};
 
-use crate::doctor::{Found, Language};
+use crate::doctor::{self, Found, Language};
 use crate::logs;
 use crate::paths::Places;
 use crate::policy::Policy;
@@ -85,8 +85,7 @@ impl Diagnostics {
                 }
             }
         }
-        for found in found {
-            let CheckLine { result, text, .. } = found.line(Language::English);
+        for CheckLine { result, text, .. } in doctor::lines(found, Language::English) {
             let code = match result {
                 CheckResult::Ok => "ok",
                 CheckResult::NotChecked => "not checked",

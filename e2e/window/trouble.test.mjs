@@ -10,11 +10,11 @@ import { isEnrolled } from './enrolling.mjs'
 import { test } from './test.mjs'
 import { CLOSE, PYTHON } from './window.mjs'
 
-/** Waits until the window says that it cannot use its data, and why. */
+/** Waits until the window says that it cannot use its data, why, and that it changed nothing. */
 async function stopsWith(window, why) {
   const stopped = await window.shows('stopped')
   const text = await window.text()
-  assert.ok(text.includes(WORDS.store.heading) && text.includes(WORDS.store[why]), text)
+  for (const said of [WORDS.store.heading, WORDS.store[why], WORDS.store.unchanged]) assert.ok(text.includes(said), text)
   return stopped
 }
 

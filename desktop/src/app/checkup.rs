@@ -18,8 +18,7 @@ pub(super) async fn watch<G: Ground>(
     while views.wait_for(wishes).await.is_ok() {
         let found = doctor::examine(ground.places(), &Wish::default(), &ground.secrets()).await;
         ground.checked(&found);
-        let language = ground.language();
-        let lines = found.iter().map(|found| found.line(language)).collect();
+        let lines = doctor::lines(&found, ground.language());
         // The session has ended: nobody reads it.
         let _ = outside.unbounded_send(Event::Checked(lines));
         if views.wait_for(|view| !wishes(view)).await.is_err() {

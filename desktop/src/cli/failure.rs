@@ -28,6 +28,15 @@ impl Failure {
         }
     }
 
+    /// Trouble with the store in the midst of several changes.
+    pub(crate) fn halfway(error: &StorageError) -> Self {
+        Self::new(
+            Exit::Store,
+            words::code(&error.code),
+            store::halfway(error.code, &error.detail),
+        )
+    }
+
     /// Tells it: in words on standard error, or as `{"error":{"code","message","remedy"}}` on standard output.
     pub(crate) fn tell(&self, json: bool) {
         #[derive(Serialize)]

@@ -112,10 +112,11 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             store.close().await;
             going.remains = match done {
                 Err(error) if error.code == StorageErrorCode::Corrupt => {
-                    Remains::remove(&places.data, &secrets).await?
+                    Remains::remove(&places.data, &secrets).await
                 }
-                done => done?,
-            };
+                done => done,
+            }
+            .map_err(|error| Failure::halfway(&error))?;
             going
         }
         None => {
@@ -126,7 +127,9 @@ async fn everything(places: &Places, yes: bool, json: bool) -> Result<Exit, Fail
             if !yes && going.remains.is_something() {
                 confirm(&going, json)?;
             }
-            going.remains = Remains::remove(&places.data, &secrets).await?;
+            going.remains = Remains::remove(&places.data, &secrets)
+                .await
+                .map_err(|error| Failure::halfway(&error))?;
             going
         }
     };

@@ -45,7 +45,13 @@ pub(crate) async fn run(json: bool) -> Result<Exit, Failure> {
     for instance in &instances {
         let mut changes = Vec::new();
         let (code, result, words) = if policy.allows(&instance.edge) {
-            let synced = sync(&transport, &store, instance.id, clock::now()).await?;
+            let begun = !lines.is_empty();
+            let synced = sync(&transport, &store, instance.id, clock::now())
+                .await
+                .map_err(|error| match begun {
+                    true => Failure::halfway(&error),
+                    false => error.into(),
+                })?;
             if matches!(synced, Synced::Updated { changed: true, .. }) {
                 let now: Vec<Instance> = store.summary().await?.instances;
                 let fresh = now.iter().find(|now| now.id == instance.id);

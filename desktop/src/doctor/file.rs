@@ -68,5 +68,7 @@ fn facts(seen: &Seen) -> FileFacts {
         open: seen.place != Place::Machine && private::may_be_read_by_others(&seen.path),
         mode: mode.map(|mode| format!("{mode:04o}")),
         url: seen.inspection.url.clone(),
+        ca_certificate: (seen.inspection.provisioning.as_ref())
+            .is_some_and(|said| said.ca_certificate.is_some()),
     }
 }

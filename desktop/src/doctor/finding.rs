@@ -6,6 +6,7 @@ use latchkey_core::ports::StorageErrorCode;
 use latchkey_core::provisioning::{Encoding, Place, Problem};
 use serde::Serialize;
 
+use crate::policy::PolicyFlaw;
 use crate::store::Holder;
 
 /// What is looked at, in this order.
@@ -65,6 +66,8 @@ pub struct FileFacts {
     pub open: bool,
     /// The Edge that it names.
     pub url: Option<String>,
+    /// Whether it brings certificates to trust.
+    pub ca_certificate: bool,
 }
 
 /// Why the key cannot be used.
@@ -272,7 +275,7 @@ pub enum Finding {
         hide_manual_entry: Option<bool>,
     },
     /// Rules that cannot be followed: no server is talked to.
-    PolicyBad { place: String, flaw: String },
+    PolicyBad { place: String, flaw: PolicyFlaw },
     /// They do not allow this server.
     PolicyForbids { place: String, hosts: Vec<String> },
 }

@@ -13,6 +13,7 @@ mod folder;
 mod reach;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,22 +51,28 @@ pub struct Found {
     pub finding: Finding,
 }
 
-impl Found {
-    /// Tells whether the last line was of another Edge, so that this one has to be named.
-    #[must_use]
-    pub fn line(&self, language: Language) -> CheckLine {
+/// Says all of it, line by line. Where there are several Edges, each line names its own.
+#[must_use]
+pub fn lines(found: &[Found], language: Language) -> Vec<CheckLine> {
+    let edges: BTreeSet<&str> = found.iter().filter_map(|one| one.edge.as_deref()).collect();
+    let line = |one: &Found| {
         let Said {
             title,
             what,
             remedy,
-        } = words::say(language, self);
+        } = one.said(language);
+        let edge = one.edge.as_deref().filter(|_| edges.len() > 1);
+        let of = edge.map(|edge| format!(" ({})", edge.trim_start_matches("https://")));
         CheckLine {
-            result: self.finding.result(),
-            text: format!("{title}: {what}"),
+            result: one.finding.result(),
+            text: format!("{title}{}: {what}", of.unwrap_or_default()),
             remedy,
         }
-    }
+    };
+    found.iter().map(line).collect()
+}
 
+impl Found {
     /// Says it in three parts.
     #[must_use]
     pub fn said(&self, language: Language) -> Said {
@@ -242,7 +249,7 @@ fn rules(places: &Places, policy: &Result<Policy, PolicyError>, edges: &[Known])
     let policy = match policy {
         Ok(policy) => policy,
         Err(PolicyError { place: _, flaw }) => {
-            let flaw = harmless_within(&flaw.to_string(), LONGEST);
+            let flaw = flaw.clone();
             return Finding::PolicyBad { place, flaw };
         }
     };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use latchkey_core::provisioning::ProblemCode;
 use latchkey_core::text::harmless_within;
+use serde::{Serialize, Serializer};
 
 /// There is a policy, but it cannot be followed, so nothing may be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,8 @@ impl PolicyError {
     }
 }
 
-/// What can be wrong with a policy. Fields are named as its place spells them.
+/// What can be wrong with a policy. Fields are named as its place spells them. [`Display`](fmt::Display) is English; the
+/// other languages are in `doctor/words`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PolicyFlaw {
     /// The file itself: unreadable, a link, too large; it or its folder not the administrator's, or writable by others.
@@ -54,6 +56,11 @@ pub enum PolicyFlaw {
 /// Most characters of a name that nobody knows.
 const LIMIT: usize = 60;
 
+/// Makes the name of a field that nobody knows harmless.
+pub(crate) fn harmless_field(name: &str) -> String {
+    harmless_within(name, LIMIT)
+}
+
 impl fmt::Display for PolicyFlaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -65,7 +72,7 @@ impl fmt::Display for PolicyFlaw {
             Self::Unknown(name) => write!(
                 f,
                 "this version does not know the field `{}`",
-                harmless_within(name, LIMIT)
+                harmless_field(name)
             ),
             Self::Twice(field) => write!(f, "`{field}` is there twice"),
             Self::Value(field) => {
@@ -85,6 +92,13 @@ impl fmt::Display for PolicyFlaw {
             Self::File(ProblemCode::TooLarge) => f.write_str("it is larger than 64 KiB"),
             Self::File(_) => f.write_str("it cannot be read"),
         }
+    }
+}
+
+/// As the sentence.
+impl Serialize for PolicyFlaw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

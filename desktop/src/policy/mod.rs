@@ -25,6 +25,7 @@ use std::path::Path;
 use latchkey_core::edge::EdgeUrl;
 use latchkey_core::settings::LogLevel;
 
+pub(crate) use self::error::harmless_field;
 pub use self::error::{PolicyError, PolicyFlaw};
 use crate::trust::Owners;
 

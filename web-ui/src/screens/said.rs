@@ -52,14 +52,18 @@ fn in_words(Stage { bridge, words }: Stage, notice: Notice) -> AnyView {
         Notice::FileLeft => line(false, words.said_file_left()),
         Notice::UpToDate => line(true, words.said_up_to_date()),
         Notice::NotRefreshed => line(false, words.said_not_refreshed()),
-        Notice::StoreTrouble(code) => line(false, words.store(code)),
+        // No heading stands above it here.
+        Notice::StoreTrouble(code) => {
+            let [what, why] = [words.store_heading(), words.store(code)];
+            line(false, format!("{what}. {why} {}", words.store_unchanged()))
+        }
         Notice::Removed => line(true, words.said_removed()),
         Notice::BadLink(error) => line(false, words.manual_error(error)),
         Notice::LinkLeft => line(false, words.said_link_left()),
     }
 }
 
-fn line(is_good: bool, words: &'static str) -> AnyView {
+fn line(is_good: bool, words: impl Into<String>) -> AnyView {
     let (class, path) = if is_good {
         ("notice good", paths::CHECK)
     } else {

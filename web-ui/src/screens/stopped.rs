@@ -15,11 +15,14 @@ pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
     for line in words.changed(changed) {
         parts.push(notice(line));
     }
-    // Trouble of this computer's own is nothing that whoever sent the invitation can help with, and it knows nothing of the
-    // server.
-    let is_here = matches!(reason, Stop::Store(_));
-    if parts.is_empty() && reason != Stop::Declined && !is_here {
+    if parts.is_empty() && reason != Stop::Declined {
         parts.push(paragraph("", words.stopped_nothing()));
+    }
+    // Trouble of this computer's own is nothing that whoever sent the invitation can help with. A store changes all or
+    // nothing.
+    let is_here = matches!(reason, Stop::Store(_));
+    if is_here {
+        parts.push(paragraph("", words.store_unchanged()));
     }
     let view = bridge.view.read_untracked();
     let (admin, has_home) = (view.admin.clone(), view.accepts(ActionKind::Back));

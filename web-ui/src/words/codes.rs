@@ -139,11 +139,7 @@ impl Words {
                 self.stopped_session_over(),
                 self.stopped_session_over_next(),
             ),
-            // Both are so: it is not taken, and whoever opened it had some minutes.
-            Stop::AnswerLost => (
-                self.stopped_not_accepted(),
-                self.stopped_session_over_next(),
-            ),
+            Stop::AnswerLost => (self.stopped_answer_lost(), self.stopped_answer_lost_next()),
             Stop::NotAccepted => (
                 self.stopped_not_accepted(),
                 self.stopped_not_accepted_next(),

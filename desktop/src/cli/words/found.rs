@@ -11,6 +11,9 @@ use super::{Words, file};
 /// Most characters of a path.
 const LIMIT: usize = 300;
 
+/// What became of a file that cannot be used.
+const UNUSED: &str = "Nothing was changed, and its token was not used.";
+
 /// Makes a path harmless.
 pub(crate) fn path(path: &Path) -> String {
     harmless_within(&path.display().to_string(), LIMIT)
@@ -24,7 +27,7 @@ pub(crate) fn nowhere<'a>(files: impl Iterator<Item = &'a Path>) -> Words {
             "there is no provisioning file. Looked for it at\n{}",
             places.join("\n")
         ),
-        "Put the file at one of these places, name it with `--file PATH`, or use `--url URL`.",
+        "Nothing was changed. Put the file at one of these places, name it with `--file PATH`, or use `--url URL`.",
     )
 }
 
@@ -34,7 +37,7 @@ pub(crate) fn bad_file(error: &SearchError) -> Words {
     if is_missing(error) {
         return Words::new(
             format!("{place} cannot be used: there is no such file"),
-            "Look at the path again, or leave `--file` out to have the usual places searched.",
+            "Nothing was changed. Look at the path again, or leave `--file` out to have the usual places searched.",
         );
     }
     let mut problems = error.problems.iter().map(|problem| {
@@ -42,9 +45,9 @@ pub(crate) fn bad_file(error: &SearchError) -> Words {
         (format!("{what}{}", file::spot(problem)), remedy)
     });
     let Some((first, first_remedy)) = problems.next() else {
-        return Words::new(format!("{place} cannot be used"), "");
+        return Words::new(format!("{place} cannot be used"), UNUSED);
     };
-    let mut remedy = first_remedy;
+    let mut remedy = format!("{UNUSED} {first_remedy}");
     for (what, help) in problems {
         remedy.push_str(&format!("\nAlso, {what}. {help}"));
     }
@@ -114,6 +117,7 @@ mod tests {
         );
         let there = bad_file(&unreadable(dir.path()));
         assert!(there.what.ends_with("the file cannot be read"), "{there:?}");
+        assert!(there.remedy.starts_with(UNUSED), "{there:?}");
     }
 
     #[cfg(unix)]

@@ -166,6 +166,9 @@ pub(crate) fn exit(reason: Stop) -> Exit {
 
 #[cfg(test)]
 mod tests {
+    use latchkey_core::view::Trouble;
+
+    use super::super::trouble;
     use super::*;
 
     #[test]
@@ -183,6 +186,20 @@ mod tests {
             "At the server your second factor is on and this device is registered, and perhaps your account is active: \
              that is not known."
         );
+    }
+
+    #[test]
+    fn each_reason_and_trouble_has_words_and_a_way_on() {
+        let golden = include_str!("../../../../core/tests/fixtures/golden/stops.json");
+        let (stops, troubles): (Vec<Stop>, Vec<Trouble>) = serde_json::from_str(golden).unwrap();
+        let stops = stops.into_iter().map(|reason| stop(reason, None, None));
+        let troubles = troubles
+            .into_iter()
+            .map(|reason| trouble::trouble(reason, "vpn.acme.example"));
+        for Words { what, remedy } in stops.chain(troubles) {
+            assert!(!what.is_empty() && !what.ends_with('.'), "{what}");
+            assert!(remedy.ends_with('.'), "{what}: {remedy}");
+        }
     }
 
     #[test]

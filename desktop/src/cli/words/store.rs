@@ -23,6 +23,14 @@ pub(crate) fn store(code: StorageErrorCode, detail: Option<&str>) -> Words {
     words
 }
 
+/// Says what is wrong with it after a part of what was wanted may have been done.
+pub(crate) fn halfway(code: StorageErrorCode, detail: &str) -> Words {
+    Words {
+        remedy: "A part of it may be done. Mend that, then run the same command again: it does the rest.".to_owned(),
+        ..store(code, Some(detail))
+    }
+}
+
 /// Names who holds the key, for programs.
 pub(crate) fn holder(holder: Holder) -> &'static str {
     match holder {
@@ -63,8 +71,12 @@ fn is_closed(file: &Path) -> bool {
     private::open(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
+/// What became of what is stored, where nothing says that it is damaged.
+const UNHARMED: &str = "Nothing was changed here, and nothing is lost.";
+
 /// What has to be, where nothing shows that is not.
-const DENIED: &str = "You must be allowed to read and write the folder and what is in it, and its disk must not be read-only.";
+const DENIED: &str = "You must be allowed to read and write the folder and what is in it, and its disk must not be read-only. Nothing was \
+                      changed here.";
 
 /// Says what to do about what is in the way to a data directory.
 fn help(data: &Path, denied: &Denied) -> String {
@@ -72,29 +84,30 @@ fn help(data: &Path, denied: &Denied) -> String {
     match denied {
         Denied::ForeignFolder | Denied::Folder { is_own: false } => format!(
             "The folder belongs to another user. If it is to be yours, take it with all that is in it: `{CHOWN} -R \"$(id -un)\" \
-             {folder}`. Nothing was changed."
+             {folder}`. Nothing was changed here."
         ),
         Denied::OpenFolder => format!(
-            "What lies there could be theirs. Look through it, then close it to them: `chmod 700 {folder}`."
+            "What lies there could be theirs. Look through it, then close it to them: `chmod 700 {folder}`. Nothing was changed \
+             here."
         ),
         Denied::Folder { is_own: true } => {
-            format!("Give yourself the right to it: `chmod 700 {folder}`. Nothing is lost.")
+            format!("Give yourself the right to it: `chmod 700 {folder}`. {UNHARMED}")
         }
         Denied::File { path, is_own: true } => format!(
-            "Give yourself the right to the file: `chmod 600 {}`. Nothing is lost.",
+            "Give yourself the right to the file: `chmod 600 {}`. {UNHARMED}",
             found::argument(path)
         ),
         Denied::File {
             path,
             is_own: false,
         } => format!(
-            "The file belongs to another user. Take it back: `{CHOWN} \"$(id -un)\" {file}`, then `chmod 600 {file}`. Nothing is \
-             lost.",
+            "The file belongs to another user. Take it back: `{CHOWN} \"$(id -un)\" {file}`, then `chmod 600 {file}`. {UNHARMED}",
             file = found::argument(path)
         ),
-        Denied::ReadOnly => "Its disk is read-only. Have it made writable, then try again; one that became read-only by \
-                             itself may be failing. Nothing is lost."
-            .to_owned(),
+        Denied::ReadOnly => format!(
+            "Its disk is read-only. Have it made writable, then try again; one that became read-only by itself may be \
+             failing. {UNHARMED}"
+        ),
         Denied::Unknown => DENIED.to_owned(),
     }
 }
@@ -106,39 +119,39 @@ fn store_at(place: &str, code: StorageErrorCode, detail: Option<&str>) -> Words 
     let (what, remedy) = match code {
         StorageErrorCode::Busy => (
             format!("another process is using the data in {place}"),
-            "One at a time: let it finish or close it, then try again.",
+            "Nothing was changed here. One at a time: let it finish or close it, then try again.",
         ),
         StorageErrorCode::Newer => (
             format!("a newer version of Latchkey wrote the data in {place}"),
-            "Install that version again. This one changes nothing, so that nothing is lost.",
+            "Nothing was changed here, and nothing is lost. Install that version again.",
         ),
         StorageErrorCode::Corrupt => (
             format!("the data in {place} is damaged"),
-            "Nothing was changed. Put `latchkey.db` back from a backup (`latchkey.db.bak-*` there, if it is of before an upgrade); \
-             or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token. As the last \
+            "Nothing was changed here. Put `latchkey.db` back from a backup (`latchkey.db.bak-*` there, if it is of before an \
+             upgrade); or move it away with all files whose names begin with `latchkey.db-`, and enroll again with another token. As the last \
              resort, `latchkey remove --all` removes all that is there.",
         ),
         StorageErrorCode::Full => (
             format!("there is no room left on the disk of {place}"),
-            "Make some room, then try again: nothing is lost.",
+            "Nothing was changed here, and nothing is lost. Make some room, then try again.",
         ),
         StorageErrorCode::Denied => (format!("{place} cannot be read or written"), DENIED),
         StorageErrorCode::NoKey => (
             format!("the secrets stored in {place} cannot be opened"),
-            "Nothing was changed. Put the right key back from a backup, `latchkey.key` or the system's secret store; or run \
+            "Nothing was changed here. Put the right key back from a backup, `latchkey.key` or the system's secret store; or run \
              `latchkey remove --all` and enroll again with another token.",
         ),
         StorageErrorCode::Locked => (
             format!("the secrets stored in {place} cannot be opened now"),
-            "Nothing was changed, and nothing is lost. Log in to your desktop, or unlock its keyring, then try again.",
+            "Nothing was changed here, and nothing is lost. Log in to your desktop, or unlock its keyring, then try again.",
         ),
         StorageErrorCode::NoStore => (
             format!("the system's secret store, for the secrets in {place}, cannot be used"),
-            "Nothing was changed, and nothing is lost. Do this in the session of your desktop, where its keyring is.",
+            "Nothing was changed here, and nothing is lost. Do this in the session of your desktop, where its keyring is.",
         ),
         StorageErrorCode::Other => (
             format!("the data in {place} cannot be used"),
-            "Try again; if it stays so, report it.",
+            "Nothing was changed here. Try again; if it stays so, report it.",
         ),
     };
     Words::new(
@@ -171,5 +184,47 @@ mod tests {
         }
         let words = store_at("/data", StorageErrorCode::Full, None);
         assert_eq!(words.what, "there is no room left on the disk of /data");
+    }
+
+    /// Sentences about what is to be done, besides the one that says that nothing was changed.
+    fn asks_for_something(remedy: &str) -> bool {
+        let mut rest = remedy.split(". ");
+        remedy.contains("Nothing was changed here") && rest.any(|said| !said.starts_with("Nothing"))
+    }
+
+    #[test]
+    fn tells_of_each_that_nothing_was_changed_and_what_to_do() {
+        let codes = [
+            "busy", "newer", "corrupt", "full", "denied", "no_key", "locked", "no_store", "other",
+        ];
+        for code in codes {
+            let code: StorageErrorCode = serde_json::from_str(&format!("{code:?}")).unwrap();
+            let words = store_at("/data", code, None);
+            assert!(words.what.contains("/data"), "{words:?}");
+            assert!(asks_for_something(&words.remedy), "{words:?}");
+        }
+        let path = || "/data/latchkey.db".into();
+        for denied in [
+            Denied::ForeignFolder,
+            Denied::OpenFolder,
+            Denied::Folder { is_own: true },
+            Denied::Folder { is_own: false },
+            Denied::File {
+                path: path(),
+                is_own: true,
+            },
+            Denied::File {
+                path: path(),
+                is_own: false,
+            },
+            Denied::ReadOnly,
+            Denied::Unknown,
+        ] {
+            let said = help(Path::new("/data"), &denied);
+            assert!(asks_for_something(&said), "{said}");
+        }
+        // Of what is half done nobody says that.
+        let words = halfway(StorageErrorCode::Other, "");
+        assert!(!words.remedy.contains("Nothing"), "{words:?}");
     }
 }

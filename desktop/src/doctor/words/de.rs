@@ -3,7 +3,8 @@
 mod details;
 
 use self::details::{
-    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, tls_bad,
+    between, database_bad, edge_silent, file, file_for, held, left, not_checked, policy, problem,
+    tls_bad,
 };
 use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
@@ -57,7 +58,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
         Finding::FileBad { facts, problems } => problem(
-            &format!("{} ist nicht brauchbar", facts.file),
+            &format!("{} ist nicht brauchbar", file(facts)),
             &facts.file,
             problems,
         ),
@@ -376,7 +377,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
-            format!("{place} lässt sich nicht befolgen: {flaw}"),
+            format!("{place} lässt sich nicht befolgen: {}", policy(flaw)),
             "Bis das behoben ist, wird kein Server angesprochen. Sagen Sie es denen, die diesen Computer verwalten.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(

@@ -3,7 +3,8 @@
 mod details;
 
 use self::details::{
-    between, database_bad, edge_silent, file_for, held, left, not_checked, problem, some, tls_bad,
+    between, database_bad, edge_silent, file, file_for, held, left, not_checked, problem, some,
+    tls_bad,
 };
 use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
@@ -53,7 +54,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
         Finding::FileBad { facts, problems } => problem(
-            &format!("{} cannot be used", facts.file),
+            &format!("{} cannot be used", file(facts)),
             &facts.file,
             problems,
         ),

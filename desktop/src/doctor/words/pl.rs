@@ -3,7 +3,7 @@
 mod details;
 
 use self::details::{
-    between, database_bad, edge_silent, file_for, held, not_checked, problem, tls_bad,
+    between, database_bad, edge_silent, file, file_for, held, not_checked, policy, problem, tls_bad,
 };
 use super::{Pair, date, fine, mib, pair, span, take_back, word};
 use crate::doctor::finding::{Check, Finding, KeyFlaw};
@@ -53,7 +53,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
         }
         Finding::FileOdd { facts, problems } => problem(&file_for(facts), &facts.file, problems),
         Finding::FileBad { facts, problems } => problem(
-            &format!("{} nie nadaje się do użycia", facts.file),
+            &format!("{} nie nadaje się do użycia", file(facts)),
             &facts.file,
             problems,
         ),
@@ -349,7 +349,7 @@ pub(super) fn say(finding: &Finding) -> Pair {
             fine(said.join("; "))
         }
         Finding::PolicyBad { place, flaw } => pair(
-            format!("nie można zastosować {place}: {flaw}"),
+            format!("nie można zastosować {place}: {}", policy(flaw)),
             "Dopóki to nie zostanie naprawione, żaden serwer nie będzie pytany. Powiedz opiekunowi tego komputera.",
         ),
         Finding::PolicyForbids { place, hosts } => pair(

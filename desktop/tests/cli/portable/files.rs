@@ -31,6 +31,11 @@ fn a_bad_file_ends_in_one_message_and_nothing_else() {
             "{name}: {}",
             ran.stderr
         );
+        assert!(
+            ran.stderr.contains("its token was not used"),
+            "{name}: {}",
+            ran.stderr
+        );
         assert_eq!(ran.stdout, "", "{name}");
 
         let report = laptop.expect(2, &["check", "--json"]).json();

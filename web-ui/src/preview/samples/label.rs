@@ -152,8 +152,7 @@ fn detail(words: Words, name: &str, screen: &Screen) -> Option<String> {
         | Screen::Email { error, .. } => words.field_error((*error)?).to_owned(),
         Screen::Waiting { trouble, .. } => words.trouble(*trouble).to_owned(),
         Screen::Stopped {
-            // Under one heading each.
-            reason: reason @ (Stop::Store(_) | Stop::AnswerLost),
+            reason: reason @ Stop::Store(_),
             ..
         } => words.stop(*reason).1,
         Screen::Stopped { changed, .. } if name.contains("changed") => {
@@ -237,6 +236,54 @@ mod tests {
             .map(|view| serde_json::to_value(view).unwrap()["screen"].to_string())
             .collect();
         assert_eq!(shown.len(), 20, "{shown:?}"); // the cases of `Screen`: `screen` above names each
+    }
+
+    /// What somebody is asked to do, or to ask, in each language.
+    const WAYS: [&[&str]; 3] = [
+        &[
+            "administrator",
+            "sk ",
+            "ry again",
+            "Install",
+            "Put ",
+            "must be",
+            "Log in",
+        ],
+        &[
+            "Administration",
+            "itten Sie",
+            "ragen Sie",
+            "noch einmal",
+            "Installieren",
+            "müssen",
+            "Melden",
+        ],
+        &[
+            "dministrator",
+            "oproś",
+            "apytaj",
+            "ponownie",
+            "Muszą",
+            "Zaloguj",
+        ],
+    ];
+
+    #[test]
+    fn every_stop_and_trouble_has_words_and_every_stop_a_way_on() {
+        for (language, ways) in Language::ALL.into_iter().zip(WAYS) {
+            let words = Words(language);
+            for view in names().filter_map(|name| find(name, 0)) {
+                if let Screen::Stopped { reason, .. } = view.screen {
+                    let (heading, next) = words.stop(reason);
+                    let leads_on = ways.iter().any(|way| next.contains(way));
+                    assert!(!heading.is_empty() && !next.is_empty(), "{reason:?}");
+                    assert!(leads_on || reason == Stop::Declined, "{next}");
+                } else if let Screen::Waiting { trouble, .. } = view.screen {
+                    assert!(words.trouble(trouble).ends_with('.'), "{trouble:?}");
+                }
+            }
+            assert!(words.store_unchanged().ends_with('.'));
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::{Problem, ProblemCode};
+use latchkey_core::provisioning::{Place, Problem, ProblemCode};
 
 use crate::cli::words::file::close;
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
+use crate::doctor::words::{Pair, date, file_with, fine, pair, spot, take_back, word};
+use crate::policy::{PolicyFlaw, harmless_field};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -34,21 +35,26 @@ pub(super) fn not_checked(why: Why) -> &'static str {
     }
 }
 
+/// Where it lies, whose it is, and how it is written.
+pub(super) fn file(facts: &FileFacts) -> String {
+    let place = match facts.place {
+        Place::Given => "von Ihnen genannt",
+        Place::AppData => "Latchkeys Ordner",
+        Place::Defguard => "Ordner von Defguards Client",
+        Place::Machine => "für alle Benutzer",
+    };
+    let owner = facts.owner.map(|owner| format!("Besitzer {owner}"));
+    let mode = facts.mode.as_ref().map(|mode| format!("Modus {mode}"));
+    file_with(facts, place, owner, mode)
+}
+
 pub(super) fn file_for(facts: &FileFacts) -> String {
-    let FileFacts {
-        file,
-        place: _,
-        encoding: _,
-        owner: _,
-        open: _,
-        mode,
-        url,
-    } = facts;
-    let url = url.as_deref().unwrap_or_default();
-    match mode {
-        Some(mode) => format!("{file} (Modus {mode}), für {url}"),
-        None => format!("{file}, für {url}"),
-    }
+    let what = match facts.ca_certificate {
+        true => "mit Token und Zertifikat für",
+        false => "mit Token für",
+    };
+    let url = facts.url.as_deref().unwrap_or_default();
+    format!("{}, {what} {url}", file(facts))
 }
 
 pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
@@ -296,5 +302,37 @@ pub(super) fn edge_silent(error: TransportError) -> Pair {
             "die Verbindung brach ab, bevor eine Antwort kam",
             "Versuchen Sie es noch einmal; bleibt es so, sagen Sie es denen, die den Server betreiben.",
         ),
+    }
+}
+
+/// Why rules cannot be followed.
+pub(super) fn policy(flaw: &PolicyFlaw) -> String {
+    match flaw {
+        PolicyFlaw::NotJson { line, column } => {
+            format!("ab Zeile {line}, Spalte {column} ist es kein JSON mit einem Objekt")
+        }
+        PolicyFlaw::NotPlist => "es ist keine Property-Liste mit einem Wörterbuch".to_owned(),
+        PolicyFlaw::Unknown(name) => {
+            format!(
+                "diese Version kennt das Feld `{}` nicht",
+                harmless_field(name)
+            )
+        }
+        PolicyFlaw::Twice(field) => format!("`{field}` steht zweimal da"),
+        PolicyFlaw::Value(field) => {
+            format!("`{field}` hat einen Wert, den diese Version nicht kennt")
+        }
+        PolicyFlaw::Host { field, entry } => {
+            format!("Eintrag {entry} von `{field}` ist kein bloßer Hostname und keine Adresse")
+        }
+        PolicyFlaw::File(ProblemCode::ForeignOwner) => {
+            "die Datei oder ihr Ordner gehört nicht root".to_owned()
+        }
+        PolicyFlaw::File(ProblemCode::WritableByOthers) => {
+            "andere als root dürfen in die Datei oder in ihren Ordner schreiben".to_owned()
+        }
+        PolicyFlaw::File(ProblemCode::NotRegular) => "es ist keine gewöhnliche Datei".to_owned(),
+        PolicyFlaw::File(ProblemCode::TooLarge) => "sie ist größer als 64 KiB".to_owned(),
+        PolicyFlaw::File(_) => "sie ist nicht lesbar".to_owned(),
     }
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::Problem;
+use latchkey_core::provisioning::{Place, Problem};
 
-use crate::cli::words::{self, file};
+use crate::cli::words;
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
+use crate::doctor::words::{Pair, date, file_with, fine, pair, spot, take_back, word};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -34,21 +34,26 @@ pub(super) fn not_checked(why: Why) -> &'static str {
     }
 }
 
+/// Where it lies, whose it is, and how it is written.
+pub(super) fn file(facts: &FileFacts) -> String {
+    let place = match facts.place {
+        Place::Given => "named by you",
+        Place::AppData => "Latchkey's folder",
+        Place::Defguard => "the folder of Defguard's client",
+        Place::Machine => "for all users",
+    };
+    let owner = facts.owner.map(|owner| format!("owner {owner}"));
+    let mode = facts.mode.as_ref().map(|mode| format!("mode {mode}"));
+    file_with(facts, place, owner, mode)
+}
+
 pub(super) fn file_for(facts: &FileFacts) -> String {
-    let FileFacts {
-        file,
-        place: _,
-        encoding: _,
-        owner: _,
-        open: _,
-        mode,
-        url,
-    } = facts;
-    let url = url.as_deref().unwrap_or_default();
-    match mode {
-        Some(mode) => format!("{file} (mode {mode}), for {url}"),
-        None => format!("{file}, for {url}"),
-    }
+    let what = match facts.ca_certificate {
+        true => "with token and certificate for",
+        false => "with a token for",
+    };
+    let url = facts.url.as_deref().unwrap_or_default();
+    format!("{}, {what} {url}", file(facts))
 }
 
 /// The first problem, and how many there are besides.
@@ -56,7 +61,7 @@ pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
     let Some(first) = problems.first() else {
         return fine(lead);
     };
-    let words::Words { what, remedy } = file::problem_of(first.code, Path::new(file));
+    let words::Words { what, remedy } = words::file::problem_of(first.code, Path::new(file));
     let spot = spot(first).map(|(line, column)| format!("line {line}, column {column}: "));
     let more = match problems.len() {
         1 => String::new(),

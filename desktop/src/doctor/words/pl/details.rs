@@ -4,11 +4,12 @@ use std::path::Path;
 
 use latchkey_core::edge::TransportError;
 use latchkey_core::ports::StorageErrorCode;
-use latchkey_core::provisioning::{Problem, ProblemCode};
+use latchkey_core::provisioning::{Place, Problem, ProblemCode};
 
 use crate::cli::words::file::close;
 use crate::doctor::finding::{Check, FileFacts, Why};
-use crate::doctor::words::{Pair, date, fine, pair, spot, take_back, word};
+use crate::doctor::words::{Pair, date, file_with, fine, pair, spot, take_back, word};
+use crate::policy::{PolicyFlaw, harmless_field};
 use crate::store::Holder;
 
 pub(super) fn not_checked(why: Why) -> &'static str {
@@ -34,21 +35,26 @@ pub(super) fn not_checked(why: Why) -> &'static str {
     }
 }
 
+/// Where it lies, whose it is, and how it is written.
+pub(super) fn file(facts: &FileFacts) -> String {
+    let place = match facts.place {
+        Place::Given => "wskazany przez Ciebie",
+        Place::AppData => "folder Latchkey",
+        Place::Defguard => "folder klienta Defguard",
+        Place::Machine => "dla wszystkich użytkowników",
+    };
+    let owner = facts.owner.map(|owner| format!("właściciel {owner}"));
+    let mode = facts.mode.as_ref().map(|mode| format!("tryb {mode}"));
+    file_with(facts, place, owner, mode)
+}
+
 pub(super) fn file_for(facts: &FileFacts) -> String {
-    let FileFacts {
-        file,
-        place: _,
-        encoding: _,
-        owner: _,
-        open: _,
-        mode,
-        url,
-    } = facts;
-    let url = url.as_deref().unwrap_or_default();
-    match mode {
-        Some(mode) => format!("{file} (tryb {mode}), dla {url}"),
-        None => format!("{file}, dla {url}"),
-    }
+    let what = match facts.ca_certificate {
+        true => "z tokenem i certyfikatem dla",
+        false => "z tokenem dla",
+    };
+    let url = facts.url.as_deref().unwrap_or_default();
+    format!("{}, {what} {url}", file(facts))
 }
 
 pub(super) fn problem(lead: &str, file: &str, problems: &[Problem]) -> Pair {
@@ -277,5 +283,30 @@ pub(super) fn edge_silent(error: TransportError) -> Pair {
             "połączenie zerwało się przed odpowiedzią",
             "Spróbuj ponownie; jeśli tak zostanie, powiedz opiekunowi serwera.",
         ),
+    }
+}
+
+/// Why rules cannot be followed.
+pub(super) fn policy(flaw: &PolicyFlaw) -> String {
+    match flaw {
+        PolicyFlaw::NotJson { line, column } => {
+            format!("od wiersza {line}, kolumny {column} to nie jest JSON z jednym obiektem")
+        }
+        PolicyFlaw::NotPlist => "to nie jest lista właściwości ze słownikiem".to_owned(),
+        PolicyFlaw::Unknown(name) => format!("ta wersja nie zna pola `{}`", harmless_field(name)),
+        PolicyFlaw::Twice(field) => format!("`{field}` jest dwa razy"),
+        PolicyFlaw::Value(field) => format!("`{field}` ma wartość, której ta wersja nie zna"),
+        PolicyFlaw::Host { field, entry } => {
+            format!("pozycja {entry} w `{field}` nie jest samą nazwą hosta ani adresem")
+        }
+        PolicyFlaw::File(ProblemCode::ForeignOwner) => {
+            "plik lub jego folder nie należy do roota".to_owned()
+        }
+        PolicyFlaw::File(ProblemCode::WritableByOthers) => {
+            "inni niż root mogą zapisywać w pliku lub w jego folderze".to_owned()
+        }
+        PolicyFlaw::File(ProblemCode::NotRegular) => "to nie jest zwykły plik".to_owned(),
+        PolicyFlaw::File(ProblemCode::TooLarge) => "plik jest większy niż 64 KiB".to_owned(),
+        PolicyFlaw::File(_) => "nie można go odczytać".to_owned(),
     }
 }
