@@ -353,9 +353,9 @@ mod tests {
 
     #[test]
     fn a_folder_in_a_command_is_one_word() {
-        let said = kept("/home/maya/my data; $(id)");
+        let said = kept("/data/my own; $(id)");
         assert!(
-            said.contains("`LATCHKEY_DATA_DIR='/home/maya/my data; $(id)' latchkey remove --all`"),
+            said.contains("`LATCHKEY_DATA_DIR='/data/my own; $(id)' latchkey remove --all`"),
             "{said}"
         );
     }
