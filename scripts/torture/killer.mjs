@@ -9,13 +9,14 @@ export const trigger = (random, { inWindow } = {}) => {
 
 /**
  * Ends each start by force that has a trigger: after milliseconds, at a View, or at a request of it or its answer. The kill may
- * be the fault `itself`; before another one it only says how far the program has come by then.
+ * be the fault `itself`; before another one it only says how far the program has come by then. A request waits for the kill.
  */
 export function killer(triggers, { itself = false } = {}) {
   const fault = { fired: false }
-  const kill = (world) => {
+  const kill = ({ started }) => {
+    if (started === undefined) return undefined // it has ended; what comes now was under way
     fault.fired ||= itself
-    world.started.kill()
+    return started.kill()
   }
   const due = (world, by, number) => {
     const trigger = triggers[world.starts.length]

@@ -5,6 +5,7 @@ import { drive } from '../../e2e/window/driver.mjs'
 import { setUpDesk } from '../../e2e/window/desk.mjs'
 import { Window } from '../../e2e/window/window.mjs'
 import { WORDS } from '../../e2e/words.mjs'
+import { runs } from '../lib/processes.mjs'
 import { totp } from '../lib/totp.mjs'
 import { until } from '../lib/until.mjs'
 import { MESSAGES, codesIn } from './messages.mjs'
@@ -17,6 +18,8 @@ const PATIENCE = 180_000
 const BETWEEN = 60
 /** Milliseconds after which something that was pressed is pressed again. */
 const AGAIN = 10_000
+/** Milliseconds after which something that is to be pressed does not come any more: the window has gone on by itself. */
+const GONE = 5_000
 /** Tries of the same thing before somebody closes the window. */
 const TRIES = 3
 /** Screens on which it goes no further. */
@@ -38,23 +41,30 @@ export class WindowWorld extends World {
   /** Opens the window once, goes through it as far as it goes, and closes it as a power cut does. */
   async run() {
     const [command, ...args] = [...(this.machine.disk?.prefix ?? []), this.program]
-    const window = new Window(await drive(command, args, this.env), this.env)
     const state = { isKilled: false, isHung: false }
+    let opened
+    const opening = new Promise((resolve) => (opened = resolve))
     const killed = new Promise((resolve) => {
-      this.started = {
-        kill() {
-          state.isKilled = true
-          process.kill(window.pid, 'SIGKILL')
-          resolve({ code: 'killed' })
-        },
+      // Its first request comes before the driver tells which process it is.
+      const kill = async () => {
+        const { pid } = await opening
+        if (this.started?.kill !== kill || !runs(pid)) return
+        state.isKilled = true
+        process.kill(pid, 'SIGKILL')
+        resolve({ code: 'killed' })
       }
+      this.started = { kill }
     })
+    const window = new Window(await drive(command, args, this.env), this.env)
+    window.session.patience = GONE
+    opened(window)
     this.faults.forEach((fault) => fault.begins?.(this))
     this.views = []
     this.pages = []
     // What is under way when it is killed comes to nothing, sooner or later.
     const play = this.#play(window, () => state.isKilled).catch((error) => (state.isKilled ? killed : Promise.reject(error)))
     const told = await Promise.race([play, killed])
+    this.started = undefined
     state.isHung = told === undefined
     const isCrashed = !state.isKilled && !window.isThere
     await window.kill()
