@@ -43,6 +43,8 @@ its own time, such as a closed lid, is shown by \`core/tests/person.rs\`.`,
     lines.push(
       `The window cannot be made to give up earlier than after 35 seconds. What is late there is late by more than that, at two
 requests in a row at most, and never on top of another fault; so these runs are fewer.`,
+      `The window is read in English; that it has words for each of these codes in the other languages, too, is shown by
+\`scripts/torture/page.test.mjs\`.`,
       notInWindow.length === 0 ? 'No kind of fault is left out in the window.' : `Left out in the window: ${notInWindow.join('; ')}.`,
     )
   }
