@@ -18,7 +18,7 @@ import { setUp } from './setup.mjs'
 import { size } from './size.mjs'
 import { showCounts, torture } from './torture.mjs'
 
-/** Seconds of the fault campaign: enough for every kind of fault, several times. */
+/** Seconds of the fault campaign. How many runs that makes hangs on the machine; which kind of fault never came up is said. */
 const TORTURE = 60
 
 /** Always the same plans, so that a failure is about what was changed; `npm run torture` makes new ones. */

@@ -17,12 +17,13 @@ import { isProgram, readArguments } from './lib/arguments.mjs'
 import { EVERYTHING, WINDOW, buildProgram } from './lib/cargo.mjs'
 import { printJson, terminal } from './lib/terminal.mjs'
 import { setUp } from './setup.mjs'
-import { campaign, count, numbersFrom } from './torture/campaign.mjs'
+import { campaign, count, numbersFrom, sayKinds } from './torture/campaign.mjs'
 import { makeCertificates } from './torture/certificates.mjs'
 import { HAS_DISKS } from './torture/disk.mjs'
+import { KINDS } from './torture/faults.mjs'
 import { fuzz } from './torture/fuzz.mjs'
 import { OUTCOMES } from './torture/judge.mjs'
-import { planOf, sayPlan } from './torture/plan.mjs'
+import { WINDOW_KINDS, planOf, sayPlan } from './torture/plan.mjs'
 import { report } from './torture/report.mjs'
 import { doRun } from './torture/run.mjs'
 import { versions } from './torture/versions.mjs'
@@ -94,9 +95,9 @@ export async function torture(page, { runs = RUNS, 'window-runs': windows = 0, s
 /** The runs in the real window; two at a time are what a small machine paints in time. */
 async function tortureWindow(go, { only, windows, seed, tools }) {
   // What it needs is there only once the packages are installed.
-  const { WINDOW_KINDS: kinds, WindowWorld } = await import('./torture/window.mjs')
+  const { WindowWorld } = await import('./torture/window.mjs')
   const numbers = only === undefined ? numbersFrom(1, windows) : [only]
-  const plan = (number) => planOf(seed, number, { kinds, inWindow: true })
+  const plan = (number) => planOf(seed, number, { inWindow: true })
   return go('window', { numbers, jobs: 2 }, windows, (number) => doRun(plan(number), { ...tools, World: WindowWorld }))
 }
 
@@ -117,8 +118,7 @@ export function showCounts(page, { seed, counts, window, seconds, failed }) {
     const lines = most.map(([outcome, { runs }]) => [OUTCOMES[outcome] ?? outcome, runs])
     const widest = Math.max(...lines.map(([words]) => words.length))
     for (const [words, runs] of lines) page.line(`      ${words.padEnd(widest)} ${String(runs).padStart(5)}`)
-    const never = Object.keys(faults).filter((kind) => !faults[kind].fired)
-    page.aside(`${Object.keys(faults).length} kinds of fault${never.length > 0 ? `; never came up: ${never.join(', ')}` : ', each came up'}.`)
+    if (runs > 1) page.aside(sayKinds(one === window ? WINDOW_KINDS : KINDS, faults))
   }
   page.outcome(failed === 0, `seed ${seed}`, seconds)
 }

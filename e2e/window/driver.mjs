@@ -41,6 +41,8 @@ export async function drive(program, args, env) {
 class Session {
   #base
   #driver
+  /** Milliseconds for which something that is not on the page is waited for; if nothing is said, as long as usual. */
+  patience
 
   constructor(base, driver) {
     this.#base = base

@@ -85,7 +85,7 @@ class Locator {
       if (all.length > 1) throw new Error(`there are ${all.length}`)
       if (all.length === 0) throw new Error('there is none')
       return work(all[0])
-    })
+    }, { patience: this.#session.patience })
   }
 
   /** Waits until something may be done with it: it says that it is disabled while the core is busy. */

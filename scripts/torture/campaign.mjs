@@ -47,3 +47,12 @@ export function count(results) {
   const failed = results.filter(({ wrongs }) => wrongs.length > 0)
   return { runs: results.length, passed: results.length - failed.length, failed: failed.length, starts: results.reduce((sum, { endings }) => sum + endings.length, 0), faults, journeys, outcomes, messages }
 }
+
+/** Says which of these kinds never came up, also those that had no turn; if there are none, how often the rarest did. */
+export function sayKinds(kinds, faults) {
+  const all = [...new Set(kinds)]
+  const times = (kind) => faults[kind]?.fired ?? 0
+  const never = all.filter((kind) => times(kind) === 0)
+  const least = Math.min(...all.map(times))
+  return `${all.length} kinds of fault${never.length > 0 ? `; never came up: ${never.join(', ')}` : `, each came up, the rarest of them ${least === 1 ? 'once' : `${least} times`}`}.`
+}

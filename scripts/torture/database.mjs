@@ -15,10 +15,10 @@ const PYTHON = '/usr/bin/python3'
 const database = (tells, plan, damage, extra = {}) => ({
   group: 'database',
   tells,
-  plan: (random) => ({
+  plan: (random, where) => ({
     ...plan(random),
     from: 1,
-    trigger: random.chance(0.75) ? trigger(random) : undefined,
+    trigger: random.chance(0.75) ? trigger(random, where) : undefined,
     cure: random.pick(['backup', 'anew']),
     alone: random.chance(0.5),
     isTidy: random.chance(0.5),

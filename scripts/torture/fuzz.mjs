@@ -25,7 +25,8 @@ const LIMITS = ['-timeout=10', '-rss_limit_mb=1024']
 
 /**
  * Runs each named target for so many seconds. Gives `{ ok, passed, failed, targets }`, each target with `name`,
- * `executions`, `coverage` (edges), `corpus` (inputs) and, if it found something, `found`: the file with that input.
+ * `executions`, `coverage` (edges), `corpus` (inputs), the `seconds` that it ran by its own clock and, if it found something,
+ * `found`: the file with that input.
  */
 export async function fuzz(page, { seconds = 20, names = Object.keys(TARGETS) } = {}) {
   const { target_directory: target } = await metadata('--no-deps')
@@ -76,6 +77,7 @@ export function readFigures(output) {
     executions: number(/stat::number_of_executed_units: (\d+)/g),
     coverage: number(/\bcov: (\d+)/g),
     corpus: number(/\bcorp: (\d+)/g),
+    seconds: number(/^Done \d+ runs in (\d+) second/gm),
     found: output.match(/Test unit written to (\S+)/)?.[1],
   }
 }

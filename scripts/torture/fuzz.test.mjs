@@ -18,8 +18,8 @@ test('every target starts from seeds', () => {
 })
 
 test('reads what libFuzzer says', () => {
-  const went = '#8\tINITED cov: 12 ft: 30 corp: 4/9b\n#90\tNEW cov: 15 ft: 31 corp: 5/11b\nstat::number_of_executed_units: 900\n'
-  assert.deepEqual(readFigures(went), { executions: 900, coverage: 15, corpus: 5, found: undefined })
+  const went = '#8\tINITED cov: 12 ft: 30 corp: 4/9b\n#90\tNEW cov: 15 ft: 31 corp: 5/11b\nDone 900 runs in 21 second(s)\nstat::number_of_executed_units: 900\n'
+  assert.deepEqual(readFigures(went), { executions: 900, coverage: 15, corpus: 5, seconds: 21, found: undefined })
   assert.equal(readFigures('Test unit written to found/file/crash-1').found, 'found/file/crash-1')
   assert.equal(readFigures('').executions, undefined)
 })

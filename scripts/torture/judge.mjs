@@ -1,11 +1,12 @@
 import { MESSAGES, ending, viewsIn } from './messages.mjs'
+import { misread } from './page.mjs'
 
 /**
  * Judges a run. Gives `{ outcome, wrongs }`: how it ended, and what must not be, each in a sentence; none is good.
  *
  * What happened: `starts` (each what `Machine.start` ended with, the `state` at the server then, the faults at `work`, each
- * with `kind` and `tells`, the `files` stored then, what was read of the recovery `codes`, and, if it says that it is done,
- * what was `found`), `secrets` by name, `shown` (secrets that stand on their own screen), and `last`: what was found in the
+ * with `kind` and `tells`, the `files` stored then, what was read of the recovery `codes`, what a window told by the way in
+ * `pages`, and, if it says that it is done, what was `found`), `secrets` by name, `shown` (secrets that stand on their own screen), and `last`: what was found in the
  * end, after a `sync` (`status`, `keys`, `locations`, `devices`, `abandoned`, `activated`, `hasFactor`, and besides `known`,
  * the locations at the Edge, `isOvertaken`, `isDelivered`, `files`, `stray`).
  */
@@ -28,15 +29,17 @@ function judgeStart(start) {
   // Where it was killed, its last line may be cut.
   const lines = stdout.split('\n').slice(0, isKilled ? -1 : undefined)
   const wrongs = lines.flatMap((line) => badLine(line, start.isJson))
-  const { code, said, words, changed, isPage } = ending(start)
+  for (const { code, view, page } of start.pages ?? []) wrongs.push(...misread(view, page), ...misfit(code, work))
+  const { code, said, words, changed, view, page } = ending(start)
   if (code === 'done') return wrongs
   if (isKilled) return MESSAGES[code] ? [...wrongs, ...misfit(code, work), ...lies(changed, words, state)] : wrongs
 
   const known = MESSAGES[code]
   if (known === undefined) return [...wrongs, `exit code ${exit} with a message that is not in the table: ${code ?? ''} “${words}”`]
   if (known.exit !== exit) wrongs.push(`\`${code}\` with exit code ${exit} instead of ${known.exit}`)
-  if (said !== code) wrongs.push(`\`${code}\` in the words of \`${said}\`: “${words}”`)
-  if (!isPage && !/\.$/.test(words)) wrongs.push(`\`${code}\` does not say what to do: “${words}”`)
+  if (page) wrongs.push(...misread(view, page))
+  else if (said !== code) wrongs.push(`\`${code}\` in the words of \`${said}\`: “${words}”`)
+  else if (!/\.$/.test(words)) wrongs.push(`\`${code}\` does not say what to do: “${words}”`)
   if (untouched === false) wrongs.push(`\`${code}\`, but the database was changed`)
   return [...wrongs, ...misfit(code, work), ...lies(changed, words, state)]
 }

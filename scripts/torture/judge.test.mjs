@@ -3,6 +3,7 @@ import test from 'node:test'
 
 import { judge } from './judge.mjs'
 import { codesIn, viewsIn } from './messages.mjs'
+import { claims, codeOf, saying } from './page.mjs'
 
 const KEY = Buffer.alloc(32, 5).toString('base64')
 const OTHER = Buffer.alloc(32, 6).toString('base64')
@@ -153,6 +154,33 @@ test('objects to messages that do not fit', () => {
   finds(world({ starts: [{ ...broke, stderr: 'latchkey: the connection to edge broke\n' }, done] }), /does not say what to do/)
   finds(world({ starts: [told(9, { screen: 'stopped', reason: 'odd' }, 'odd. Odd.'), done] }), /not in the table/)
   finds(world({ starts: [told(7, { error: { code: 'corrupt', message: 'the data in /d is damaged', remedy: 'Mend it.' } }, '', { work: [{ kind: 'x', tells: ['corrupt'] }], untouched: false }), done] }), /database was changed/)
+})
+
+/** What a window told: the core's View, and the page that it made of that, with other lines if they are given. */
+function shown(view, { lines, ...more } = {}) {
+  const { heading, must } = saying(view)
+  const page = { heading, lines: lines ?? must }
+  return { code: codeOf(view), words: page.lines.join('\n'), view, page, changed: claims(page), ...more }
+}
+
+test('objects to a page that does not fit what the window tells, at the end and by the way', () => {
+  const [over, late] = [{ ...stopped('session_over'), admin: null }, waiting({ network: 'timed_out' })]
+  const window = (told, more) => ({ ...ended, exit: 5, stdout: '', told, pages: [], work: [{ kind: 'gap', tells: ['session_over', 'timed_out'] }], ...more })
+  const after = (start) => world({ starts: [start, done] })
+  assert.deepEqual(judge(after(window(shown(over), { pages: [shown(late)] }))).wrongs, [])
+  finds(after(window(shown(over, { lines: ['Something else'] }))), /the page of `session_over` does not say “An invitation is good/)
+  finds(after(window(shown(over), { exit: 4 })), /exit code 4 instead of 5/)
+  finds(after(window(shown(over), { work: [cut] })), /`session_over` does not fit/)
+  // What counts is what the page says, whatever the core meant.
+  finds(after(window(shown(over), { state: { ...nothing, device: true } })), /nothing is different about `device`/)
+  const half = { ...over, changed: { ...over.changed, device: 'yes' } }
+  assert.deepEqual(judge(after(window(shown(half), { state: { ...nothing, device: true } }))).wrongs, [])
+  finds(after(window(shown(half))), /`device` is different, but it is not/)
+
+  finds(after(window(shown(over), { pages: [shown(late, { lines: ['Something else'] })] })), /the page of `timed_out` does not say/)
+  finds(after(window(shown(over), { pages: [shown(waiting({ network: 'broken' }))] })), /`broken` does not fit/)
+  const killed = { ...window({ code: 'killed' }, { pages: [shown(waiting('server'))] }), exit: null, isKilled: true }
+  finds(after(killed), /start 1: `server` does not fit/)
 })
 
 test('objects to what is not so at the server', () => {

@@ -1,15 +1,22 @@
+/** Milliseconds that the quickest enrollment takes: on the command line, and in a window that somebody looks at. */
+const QUICKEST = { line: 45, window: 1_500 }
+
 /** When a start is ended by force. */
-export const trigger = (random) => {
+export const trigger = (random, { inWindow } = {}) => {
   const by = random.pick(['time', 'request', 'answer', 'view'])
-  return { by, number: by === 'time' ? random.int(1, 45) : random.int(1, by === 'view' ? 14 : 4) }
+  return { by, number: by === 'time' ? random.int(1, inWindow ? QUICKEST.window : QUICKEST.line) : random.int(1, by === 'view' ? 14 : 4) }
 }
 
-/** Ends each start by force that has a trigger: after milliseconds, at a View, or at a request of it or its answer. */
-export function killer(triggers) {
+/**
+ * Ends each start by force that has a trigger: after milliseconds, at a View, or at a request of it or its answer. The kill may
+ * be the fault `itself`; before another one it only says how far the program has come by then. A request waits for the kill.
+ */
+export function killer(triggers, { itself = false } = {}) {
   const fault = { fired: false }
-  const kill = (world) => {
-    fault.fired = true
-    world.started.kill()
+  const kill = ({ started }) => {
+    if (started === undefined) return undefined // it has ended; what comes now was under way
+    fault.fired ||= itself
+    return started.kill()
   }
   const due = (world, by, number) => {
     const trigger = triggers[world.starts.length]

@@ -46,7 +46,7 @@ export const NEED_TOKEN = ['token_expired', 'session_over', 'answer_lost', 'not_
 
 /**
  * Says how a start ended: `code` by what a program reads, else by what a person does; `words` what the latter reads, and
- * `said` the code that these words are of. A window has `told` it already.
+ * `said` the code that these words are of. A window has `told` it already, with the `view` of the core and the `page` that it made of it.
  */
 export function ending({ exit, stdout, stderr, told: page }) {
   if (page !== undefined) return page

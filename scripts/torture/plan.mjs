@@ -15,25 +15,35 @@ export const JOURNEYS = {
 /** The kinds that one of the others may come on top of. */
 const TWICE = 0.45
 
+/** How many kinds have their turn in a window until somebody kills it again. */
+const BETWEEN_KILLS = 8
+/** The kinds that a window meets, in their order: a window has few runs, and a kill hits it in many places. */
+export const WINDOW_KINDS = KINDS.flatMap((kind, index) => (index % BETWEEN_KILLS === 0 ? ['kill -9', kind] : [kind]))
+/**
+ * How many requests in a row may be slow in a window. Each takes its whole timeout of 35 seconds, so that nothing slow comes on
+ * top of another kind there either.
+ */
+const MOST_SLOW = 2
+
 /**
  * Plans a run: who enrolls at which version, and what goes wrong when. The same seed and number give the same plan; the
  * numbers go through all kinds of fault one after another, and what else is in a plan is chance.
  */
-export function planOf(seed, number, { kinds = KINDS, inWindow = false } = {}) {
+export function planOf(seed, number, { inWindow = false } = {}) {
+  const kinds = inWindow ? WINDOW_KINDS : KINDS
   const dice = random(seed, inWindow ? 'window' : 'command line', String(number))
   const journey = dice.pick(Object.keys(JOURNEYS))
   const { requests } = JOURNEYS[journey]
   const first = kinds[number % kinds.length]
-  const others = kinds.filter((kind) => kind !== first && kind !== 'nothing at all' && fits(kind, first))
+  const others = KINDS.filter((kind) => kind !== first && kind !== 'nothing at all' && fits(kind, first) && !(inWindow && FAULTS[kind].slow))
   const chosen = first !== 'nothing at all' && dice.chance(TWICE) ? [first, dice.pick(others)] : [first]
   // What happens to a database happens before its disk is locked.
   chosen.sort((one, other) => Number(FAULTS[other].group === 'database') - Number(FAULTS[one].group === 'database'))
-  const faults = chosen.map((kind, index) => ({
-    kind,
-    at: dice.int(1, requests + index),
-    times: dice.pick([1, 1, 1, 2, 3, Infinity]),
-    ...FAULTS[kind].plan?.(dice),
-  }))
+  const faults = chosen.map((kind, index) => {
+    const [at, times] = [dice.int(1, requests + index), dice.pick([1, 1, 1, 2, 3, Infinity])]
+    const most = inWindow && FAULTS[kind].slow ? MOST_SLOW : Infinity
+    return { kind, at, times: Math.min(times, most), ...FAULTS[kind].plan?.(dice, { inWindow }) }
+  })
   return {
     number,
     inWindow,

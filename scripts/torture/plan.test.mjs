@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { campaign, count, numbersFrom } from './campaign.mjs'
-import { KINDS } from './faults.mjs'
+import { campaign, count, numbersFrom, sayKinds } from './campaign.mjs'
+import { FAULTS, KINDS } from './faults.mjs'
 import { publicKeyOf } from './keys.mjs'
-import { planOf, sayPlan } from './plan.mjs'
+import { WINDOW_KINDS, planOf, sayPlan } from './plan.mjs'
 import { report } from './report.mjs'
 
-const plans = (seed, count) => Array.from(numbersFrom(1, count), (number) => planOf(seed, number))
+const plans = (seed, count, options) => Array.from(numbersFrom(1, count), (number) => planOf(seed, number, options))
 
 test('the same seed gives the same plans, another one others', () => {
   assert.deepEqual(plans('a', 50), plans('a', 50))
@@ -21,6 +21,24 @@ test('every kind of fault has its turn', () => {
   }
   const two = plans('a', 200).filter(({ faults }) => faults.length === 2)
   assert.ok(two.length > 50 && two.every(({ faults: [one, other] }) => one.kind !== other.kind))
+})
+
+test('in a window, too, where somebody waits for what is slow, and a kill comes often', () => {
+  assert.deepEqual([...new Set(WINDOW_KINDS)].sort(), [...KINDS].sort())
+  const all = plans('a', 100, { inWindow: true })
+  for (const { number, faults } of all) assert.ok(faults.some(({ kind }) => kind === WINDOW_KINDS[number % WINDOW_KINDS.length]))
+  assert.ok(all.filter(({ faults }) => faults.some(({ kind }) => kind === 'kill -9')).length >= 12)
+  const slow = all.flatMap(({ faults }) => faults.filter(({ kind }) => FAULTS[kind].slow))
+  assert.deepEqual([...new Set(slow.map(({ kind }) => kind))].sort(), KINDS.filter((kind) => FAULTS[kind].slow).sort())
+  assert.ok(slow.every(({ times }) => times <= 2))
+  assert.ok(slow.every(({ kind, late }) => kind === 'endless body' || late > 35_000))
+  assert.ok(plans('a', 100).every(({ faults }) => faults.every(({ late = 0 }) => late < 2_000)))
+})
+
+test('says which kinds never came up, also those that had no turn', () => {
+  const faults = { one: { planned: 2, fired: 2 }, two: { planned: 1 } }
+  assert.equal(sayKinds(['one', 'two', 'three', 'one'], faults), '3 kinds of fault; never came up: two, three.')
+  assert.equal(sayKinds(['one'], faults), '1 kinds of fault, each came up, the rarest of them 2 times.')
 })
 
 test('computes public keys as WireGuard does', () => {
@@ -51,7 +69,8 @@ test('counts what came of it, ends in time, and writes it down', async () => {
   const failures = results.filter(({ wrongs }) => wrongs.length > 0)
   const machine = { cores: 2, model: 'x', memory_gb: 1, system: 'linux', load: 0 }
   const versions = { Latchkey: '0.1.0' }
-  const text = report({ date: '2026-11-24', seed: 'a', machine, versions, counts, window: counts, seconds: 7, failures, notes: [] })
+  const fuzz = { targets: [{ name: 'file', ok: true, seconds: 21, executions: 900, coverage: 15 }] }
+  const text = report({ date: '2026-11-24', seed: 'a', machine, versions, counts, window: counts, fuzz, seconds: 7, failures, notes: [] })
   assert.match(text, /5 runs of the command line and 5 of the window, 2026-11-24, seed `a`: \*\*1 failed\*\*/)
   assert.match(text, /`npm run torture -- --runs 5 --window-runs 5 --seed a`/)
   assert.match(text, /- run 3: a device too many/)
@@ -59,5 +78,9 @@ test('counts what came of it, ends in time, and writes it down', async () => {
   assert.match(text, /\| Latchkey \| 0\.1\.0 \|/)
   assert.equal(text.match(/\| an honest message, and enrolled by starting again \| C \| 1 \|/g).length, 2)
   assert.equal(text.match(/\| 500, not done \| 5 \| 3 \| 1 \| 0 \| 1 \| 0 \| 0 \| 1 \|/g).length, 2)
+  assert.equal(text.match(/\| the user is disabled \| 0 \| 0 \|/g).length, 2, 'a kind without a turn is there, too')
+  assert.match(text, /\| target \| seconds \| executions .*\n.*\n\| `file` \| 21 \| 900 \| 15 \| nothing \|/)
+  assert.match(text, /No kind of fault is left out in the window/)
+  for (const place of ['core/tests/person.rs', 'desktop/tests/cli/secrets/', 'desktop/tests/cli/denied.rs']) assert.ok(text.includes(`\`${place}\``), place)
   assert.ok(sayPlan(planOf('a', 1)).includes('Defguard'))
 })

@@ -1,6 +1,8 @@
 import { machineLine } from '../bench/machine.mjs'
+import { FAULTS, KINDS } from './faults.mjs'
 import { OUTCOMES } from './judge.mjs'
 import { MESSAGES } from './messages.mjs'
+import { WINDOW_KINDS } from './plan.mjs'
 
 /** Writes a table of Markdown; the columns behind the first are figures. */
 function table(head, rows) {
@@ -19,11 +21,35 @@ const ENDS = Object.entries({ ...OUTCOMES, failed: 'failed' }).map(([outcome, wo
 const outcomeTable = (outcomes) =>
   table(['outcome', '', 'runs'], ENDS.map(({ outcome, words, letter }) => [words, letter, outcomes[outcome]?.runs ?? 0]))
 
+/** Every kind that there is, also one that never had its turn. */
 const faultTable = (faults) =>
   table(
     ['fault', 'planned', 'came up', ...ENDS.map(({ letter }) => letter)],
-    sorted(faults).map((kind) => [kind, ...['planned', 'fired', ...ENDS.map(({ outcome }) => outcome)].map((what) => faults[kind][what] ?? 0)]),
+    sorted({ ...FAULTS, ...faults }).map((kind) => [kind, ...['planned', 'fired', ...ENDS.map(({ outcome }) => outcome)].map((what) => faults[kind]?.[what] ?? 0)]),
   )
+
+/** What a reader would look for in vain, and where it is. */
+function leftOut(window) {
+  const notInWindow = KINDS.filter((kind) => !WINDOW_KINDS.includes(kind))
+  const lines = [
+    `*A gap across the deadline, at the server* puts the server's clock ahead, and nothing else: what the program makes of a gap in
+its own time, such as a closed lid, is shown by \`core/tests/person.rs\`.`,
+    `No machine here has a secret store, so the sealing key is always in its file; how it is in a keyring is shown by
+\`desktop/tests/cli/secrets/\`.`,
+    `*A disk that cannot be written* is one that is mounted so. A directory without the right to write (mode 0500) is shown by
+\`desktop/tests/cli/denied.rs\`.`,
+  ]
+  if (window) {
+    lines.push(
+      `The window cannot be made to give up earlier than after 35 seconds. What is late there is late by more than that, at two
+requests in a row at most, and never on top of another fault; so these runs are fewer.`,
+      `The window is read in English; that it has words for each of these codes in the other languages, too, is shown by
+\`scripts/torture/page.test.mjs\`.`,
+      notInWindow.length === 0 ? 'No kind of fault is left out in the window.' : `Left out in the window: ${notInWindow.join('; ')}.`,
+    )
+  }
+  return lines.map((line) => `- ${line}`).join('\n')
+}
 
 /**
  * Writes the report of a campaign: what was done, what came of it, and how to do it again. `versions` says by name what was
@@ -43,7 +69,8 @@ again after it was killed or said so.`,
 if no token, password, cookie, polling token or private key stands in what was printed, or plain in what is stored after any
 start; and if everything is there whenever the program says that it is done: exactly one device at the Edge, its key (the private
 half, too) stored here, the user activated, nothing left half done, and of a second factor that is on the recovery codes shown,
-or said to be lost. In the end the file is used up, \`latchkey sync\` works, and all locations are stored with the keys and
+or said to be lost. In the window the page itself is read, whenever it waits or stops: it has to say what happened, what is
+different at the server and what to do, in the words for this, and in none of those for something else. In the end the file is used up, \`latchkey sync\` works, and all locations are stored with the keys and
 addresses that they have at the Edge.`,
     `Some faults leave nothing to go on with. After a token was refused for good, the person asks for another one. A damaged
 database is put back from a copy or moved away, with the files beside it or alone; a lost key is put back, or everything removed
@@ -60,6 +87,8 @@ again.`,
 what hangs on time, such as a kill after some milliseconds, comes out the same as far as time does.`,
     '## How the runs ended',
     outcomeTable(outcomes),
+    '## What it does not show',
+    leftOut(window),
     '## Faults',
     `*Planned* is how often a run had one in its plan, *came up* how often it then was at work: a plan may name the fifth request of an
 enrollment that has two. The letters say how those runs ended where it came up; a run with two faults counts for both.`,
@@ -77,6 +106,6 @@ enrollment that has two. The letters say how those runs ended where it came up; 
 }
 
 function fuzzPart({ targets }) {
-  const rows = targets.map(({ name, ok, executions, coverage }) => [`\`${name}\``, executions ?? 0, coverage ?? 0, ok ? 'nothing' : 'something'])
-  return ['## Fuzzing', table(['target', 'executions', 'edges', 'found'], rows)]
+  const rows = targets.map(({ name, ok, seconds, executions, coverage }) => [`\`${name}\``, seconds ?? '?', executions ?? 0, coverage ?? 0, ok ? 'nothing' : 'something'])
+  return ['## Fuzzing', table(['target', 'seconds', 'executions', 'edges', 'found'], rows)]
 }

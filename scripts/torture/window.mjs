@@ -5,17 +5,12 @@ import { drive } from '../../e2e/window/driver.mjs'
 import { setUpDesk } from '../../e2e/window/desk.mjs'
 import { Window } from '../../e2e/window/window.mjs'
 import { WORDS } from '../../e2e/words.mjs'
+import { runs } from '../lib/processes.mjs'
 import { totp } from '../lib/totp.mjs'
 import { until } from '../lib/until.mjs'
-import { FAULTS, KINDS } from './faults.mjs'
-import { MESSAGES, codesIn, nameOf } from './messages.mjs'
+import { MESSAGES, codesIn } from './messages.mjs'
+import { claims, codeOf, misread } from './page.mjs'
 import { World } from './world.mjs'
-
-/**
- * The kinds that a window meets. Its timeout cannot be made shorter, so nothing is late there; and at home it needs no key
- * until it asks the Edge what is new, so it does not tell at once that the key is lost.
- */
-export const WINDOW_KINDS = KINDS.filter((kind) => !FAULTS[kind].slow && kind !== 'the sealing key is lost')
 
 /** Milliseconds after which a window that has not come to an end hangs. */
 const PATIENCE = 180_000
@@ -23,8 +18,12 @@ const PATIENCE = 180_000
 const BETWEEN = 60
 /** Milliseconds after which something that was pressed is pressed again. */
 const AGAIN = 10_000
+/** Milliseconds after which something that is to be pressed does not come any more: the window has gone on by itself. */
+const GONE = 5_000
 /** Tries of the same thing before somebody closes the window. */
 const TRIES = 3
+/** Screens on which it goes no further. */
+const ENDS = ['manual', 'bad_file', 'stopped']
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -42,27 +41,35 @@ export class WindowWorld extends World {
   /** Opens the window once, goes through it as far as it goes, and closes it as a power cut does. */
   async run() {
     const [command, ...args] = [...(this.machine.disk?.prefix ?? []), this.program]
-    const window = new Window(await drive(command, args, this.env), this.env)
     const state = { isKilled: false, isHung: false }
+    let opened
+    const opening = new Promise((resolve) => (opened = resolve))
     const killed = new Promise((resolve) => {
-      this.started = {
-        kill() {
-          state.isKilled = true
-          process.kill(window.pid, 'SIGKILL')
-          resolve({ code: 'killed' })
-        },
+      // Its first request comes before the driver tells which process it is.
+      const kill = async () => {
+        const { pid } = await opening
+        if (this.started?.kill !== kill || !runs(pid)) return
+        state.isKilled = true
+        process.kill(pid, 'SIGKILL')
+        resolve({ code: 'killed' })
       }
+      this.started = { kill }
     })
+    const window = new Window(await drive(command, args, this.env), this.env)
+    window.session.patience = GONE
+    opened(window)
     this.faults.forEach((fault) => fault.begins?.(this))
     this.views = []
+    this.pages = []
     // What is under way when it is killed comes to nothing, sooner or later.
     const play = this.#play(window, () => state.isKilled).catch((error) => (state.isKilled ? killed : Promise.reject(error)))
     const told = await Promise.race([play, killed])
+    this.started = undefined
     state.isHung = told === undefined
     const isCrashed = !state.isKilled && !window.isThere
     await window.kill()
     const stderr = window.said + this.#logs()
-    return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, codes: codesIn(this.views), ...state }
+    return { exit: told?.code === 'done' ? 0 : (MESSAGES[told?.code]?.exit ?? null), signal: isCrashed ? 'a crash' : null, stdout: '', stderr, told, pages: this.pages, codes: codesIn(this.views), ...state }
   }
 
   /** Everything that the window wrote down about itself. */
@@ -83,14 +90,20 @@ export class WindowWorld extends World {
       if (view.rev !== seen) {
         seen = view.rev
         this.views.push(view)
-        this.faults.forEach((fault) => fault.sees?.(this, view.rev))
+        this.faults.forEach((fault) => fault.sees?.(this, this.views.length))
       }
-      if (view.screen === 'home') return { code: 'done' }
+      if (view.screen === 'home') return this.#isBack() ? this.#refresh(window) : { code: 'done' }
       const tried = (tries[view.screen] ?? 0) + 1
-      const isStuck = ['manual', 'bad_file', 'stopped'].includes(view.screen) || (view.screen === 'waiting' && tried > TRIES)
-      if (isStuck) return this.#tell(window, view)
+      const isWaiting = view.screen === 'waiting'
+      if (ENDS.includes(view.screen) || (isWaiting && tried > TRIES)) {
+        const told = await this.#read(window, view)
+        if (told) return told
+        continue
+      }
       const isNew = acted !== view.rev || performance.now() > at + AGAIN
-      if (isNew && (!view.busy || view.screen === 'waiting')) {
+      if (isNew && (!view.busy || isWaiting)) {
+        const told = isWaiting && (await this.#read(window, view))
+        if (told) this.pages.push(told)
         tries[view.screen] = tried
         acted = view.rev
         at = performance.now()
@@ -123,14 +136,37 @@ export class WindowWorld extends World {
     } else await screen.goOn()
   }
 
-  /** Reads what the window says where it goes no further: its code, and whether the page says the same. */
-  async #tell(window, view) {
-    const code = codeOf(view)
-    let page = ''
-    const isShown = async () => (page = await window.text()).includes(headline(view))
-    const said = await until('the message', isShown, { patience: AGAIN }).then(() => code, () => 'another page')
-    // Only what an enrollment knows of itself is told of the server.
-    return { code, said, words: page, isPage: true, changed: view.edge ? view.changed : undefined }
+  /** Whether an earlier window has come to home. */
+  #isBack = () => this.starts.some(({ found }) => found !== undefined)
+
+  /**
+   * Somebody who is back asks what is new: until then the window at home needs no key, and so cannot tell that it is lost. What
+   * the Edge says to that is no matter of the enrollment.
+   */
+  async #refresh(window) {
+    const sees = (what, wanted) => until(what, async () => [await lookAt(window)].find(wanted))
+    const before = await sees('home at rest', ({ busy, actions }) => !busy && actions?.includes('refresh'))
+    await window.screens.home.press(WORDS.home.refresh)
+    const view = await sees('what is new', ({ rev, busy, notice }) => rev > before.rev && !busy && notice)
+    this.views.push(view)
+    return codeOf(view) === undefined ? { code: 'done' } : this.#read(window, view)
+  }
+
+  /**
+   * Reads what the window tells: its code, and the page as soon as it says the same, or what it says instead. Nothing if the
+   * window has gone on meanwhile.
+   */
+  async #read(window, view) {
+    const end = performance.now() + AGAIN
+    for (;;) {
+      const page = await readPage(window)
+      if (misread(view, page).length === 0 || performance.now() > end) {
+        return { code: codeOf(view), words: page.lines.join('\n'), changed: claims(page), view, page }
+      }
+      const now = await lookAt(window)
+      if (now.screen !== view.screen || codeOf(now) !== codeOf(view)) return undefined
+      await pause(BETWEEN)
+    }
   }
 
   async leave() {
@@ -146,16 +182,8 @@ function lookAt(window) {
   return window.session.post('/execute/async', { script, args: [] })
 }
 
-function codeOf({ screen, reason, trouble, error }) {
-  if (screen === 'stopped') return nameOf(reason)
-  if (screen === 'waiting') return nameOf(trouble)
-  if (screen === 'bad_file') return 'bad_file'
-  return error === 'token_over' ? 'token_over' : 'no_file'
-}
-
-/** What must stand on the page. */
-function headline({ screen, reason }) {
-  const stopped = () => (reason.store ? WORDS.store[reason.store] : WORDS.stopped[nameOf(reason)])
-  const text = screen === 'stopped' ? stopped() : WORDS[screen].heading
-  return text.split('{')[0]
+/** Reads what stands on the page: its heading, and its lines. */
+async function readPage(window) {
+  const { heading, text } = await window.session.script("return { heading: document.querySelector('h1')?.innerText, text: document.body.innerText }")
+  return { heading: heading?.trim(), lines: text.split('\n').map((line) => line.trim()).filter(Boolean) }
 }

@@ -2,8 +2,12 @@ import { Message } from './http.mjs'
 
 /** An hour, in seconds. */
 const HOUR = 3600
-/** Milliseconds by which something is late: more than the second after which the program gives up then. */
-const LATE = 1_300
+/**
+ * Milliseconds by which something is late: more than the second after which the command line gives up then, and than the 35 in
+ * which a window does, whose timeout cannot be made shorter.
+ */
+const LATE = { line: 1_300, window: 35_400 }
+const late = (_, { inWindow } = {}) => ({ late: inWindow ? LATE.window : LATE.line })
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const how = (random) => ({ how: random.pick(['close', 'reset']) })
@@ -20,8 +24,8 @@ const shift = (seconds) => ({
 })
 
 /**
- * What can go wrong between the program and the Edge. For each: `plan(random)` gives what is special about it in a run
- * beside `at` and `times`, `does(plan, edge)` the stages of `startProxy`, and `tells` the codes of the messages that fit. It is
+ * What can go wrong between the program and the Edge. For each: `plan(random, { inWindow })` gives what is special about it in a
+ * run beside `at` and `times`, `does(plan, edge)` the stages of `startProxy`, and `tells` the codes of the messages that fit. It is
  * `slow` if the program has to have less patience for it, and `overtaken` if a request may be done after a later one.
  */
 export const WIRE = {
@@ -66,12 +70,14 @@ export const WIRE = {
   'late request, done after the timeout': {
     slow: true,
     overtaken: true,
-    does: () => ({ request: () => pause(LATE) }),
+    plan: late,
+    does: ({ late }) => ({ request: () => pause(late) }),
     tells: ['timed_out'],
   },
   'late answer, after the timeout': {
     slow: true,
-    does: () => ({ answer: () => pause(LATE) }),
+    plan: late,
+    does: ({ late }) => ({ answer: () => pause(late) }),
     tells: ['timed_out'],
   },
   '500, not done': {
