@@ -3,8 +3,6 @@ import { nameOf } from './messages.mjs'
 
 /** What may be different at the server, as the core names it. */
 const CHANGES = ['factor', 'device', 'activated']
-/** Stops that have no words of their own where the window has none yet: the heading and the remedy of others are so, too. */
-const BORROWED = { answer_lost: ['not_accepted', 'session_over_next'] }
 
 /** The code of what the window tells where it goes no further, or has to wait. */
 export function codeOf({ screen, reason, trouble, error, notice }) {
@@ -26,7 +24,11 @@ export function saying(view, words = WORDS) {
     const { heading, safe } = words.waiting
     return { heading, must: [words.trouble[nameOf(trouble)], safe], rivals: Object.values(words.trouble) }
   }
-  if (screen === 'home') return { heading: words.home.heading, must: [words.store[notice.store_trouble]], rivals: stores(words) }
+  if (screen === 'home') {
+    const { store } = words
+    const line = (why) => `${store.heading}. ${why} ${store.unchanged}`
+    return { heading: words.home.heading, must: [line(store[notice.store_trouble])], rivals: stores(words).map(line) }
+  }
   const { heading, lead, token_over: over } = words[screen]
   return { heading, must: error === 'token_over' ? [lead, over] : [lead], rivals: over ? [over] : [] }
 }
@@ -35,25 +37,21 @@ function stop({ reason, changed, admin }, words) {
   const { stopped } = words
   const lines = CHANGES.filter((what) => changed[what] !== 'no').map((what) => stopped[`${what}_${changed[what]}`])
   const isHere = reason.store !== undefined
-  // Trouble of this machine's own knows nothing of the server.
-  const isNothing = lines.length === 0 && reason !== 'declined' && !isHere
+  const isNothing = lines.length === 0 && reason !== 'declined'
   const whom = admin ? [stopped.contact] : isHere ? [] : [stopped.nobody]
   const [heading, remedy] = isHere ? [words.store.heading, words.store[reason.store]] : headed(nameOf(reason), stopped)
   const fill = (text) => (reason.refused === undefined ? text : text?.replace('{status}', reason.refused))
   const remedies = Object.keys(stopped).filter((key) => key.endsWith('_next')).map((key) => fill(stopped[key]))
   return {
     heading,
-    must: [fill(remedy), ...(isNothing ? [stopped.nothing] : lines), ...whom],
+    must: [fill(remedy), ...(isNothing ? [stopped.nothing] : lines), ...(isHere ? [words.store.unchanged] : []), ...whom],
     rivals: [...remedies, ...stores(words), ...changeLines(words), stopped.nothing],
   }
 }
 
-function headed(code, stopped) {
-  const [heading, remedy] = code in stopped ? [code, `${code}_next`] : (BORROWED[code] ?? [])
-  return [stopped[heading], stopped[remedy]]
-}
+const headed = (code, stopped) => [stopped[code], stopped[`${code}_next`]]
 
-const stores = ({ store: { heading: _, ...all } }) => Object.values(all)
+const stores = ({ store: { heading: _, unchanged: __, ...all } }) => Object.values(all)
 const changeLines = ({ stopped }) => CHANGES.flatMap((what) => ['yes', 'perhaps'].map((sure) => stopped[`${what}_${sure}`]))
 
 /** What is wrong with a page, as `{ heading, lines }`: what it has to say and does not, and what it says that is not so. */

@@ -44,15 +44,6 @@ test('has words for every code that a window can show, in every language', () =>
   assert.deepEqual(misread(stopped('odd'), { heading: '', lines: [] }), ['the window has no words for `odd`'])
 })
 
-test('a stop that has words of its own has them on its page, and else those of another', () => {
-  const { answer_lost: _, answer_lost_next: __, ...others } = WORDS.stopped
-  const view = stopped('answer_lost')
-  const borrowed = saying(view, { ...WORDS, stopped: others })
-  assert.deepEqual([borrowed.heading, borrowed.must[0]], [others.not_accepted, others.session_over_next])
-  const own = saying(view, { ...WORDS, stopped: { ...others, answer_lost: 'Lost', answer_lost_next: 'Ask.' } })
-  assert.deepEqual([own.heading, own.must[0]], ['Lost', 'Ask.'])
-})
-
 test('objects to a page that tells something else', () => {
   const objects = (view, page, pattern) => assert.match(misread(view, pageOf(view, page)).join('\n'), pattern)
   const broken = waiting({ network: 'broken' })
