@@ -333,7 +333,7 @@ pub(super) fn about_checks(cast: &Cast) -> View {
     let checks = vec![
         line(
             CheckResult::Ok,
-            "invitation file: there is none, and none is needed",
+            "provisioning file: there is none, and none is needed",
             "",
         ),
         line(
