@@ -65,7 +65,7 @@ pub fn Bar(
         "preview-bar"
     };
     view! {
-        <header class=class>
+        <header class=class data-keeps-focus="">
             <p class="preview-title">
                 <strong>{live(title)}</strong>
                 <span>{live(about)}</span>
