@@ -37,7 +37,8 @@ function stop({ reason, changed, admin }, words) {
   const { stopped } = words
   const lines = CHANGES.filter((what) => changed[what] !== 'no').map((what) => stopped[`${what}_${changed[what]}`])
   const isHere = reason.store !== undefined
-  const isNothing = lines.length === 0 && reason !== 'declined'
+  // Trouble of this machine's own knows nothing of the server.
+  const isNothing = lines.length === 0 && reason !== 'declined' && !isHere
   const whom = admin ? [stopped.contact] : isHere ? [] : [stopped.nobody]
   const [heading, remedy] = isHere ? [words.store.heading, words.store[reason.store]] : headed(nameOf(reason), stopped)
   const fill = (text) => (reason.refused === undefined ? text : text?.replace('{status}', reason.refused))

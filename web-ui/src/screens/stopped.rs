@@ -15,12 +15,12 @@ pub(super) fn draw(stage: Stage, reason: Stop, changed: Changed) -> AnyView {
     for line in words.changed(changed) {
         parts.push(notice(line));
     }
-    if parts.is_empty() && reason != Stop::Declined {
+    // Trouble of this computer's own is nothing that whoever sent the invitation can help with, and where the store cannot
+    // be opened nobody knows of the server. A store changes all or nothing.
+    let is_here = matches!(reason, Stop::Store(_));
+    if parts.is_empty() && reason != Stop::Declined && !is_here {
         parts.push(paragraph("", words.stopped_nothing()));
     }
-    // Trouble of this computer's own is nothing that whoever sent the invitation can help with. A store changes all or
-    // nothing.
-    let is_here = matches!(reason, Stop::Store(_));
     if is_here {
         parts.push(paragraph("", words.store_unchanged()));
     }
