@@ -9,6 +9,10 @@ const FIRST: u64 = 1;
 const LONGEST: u64 = 60;
 /// The longest pause while a session runs, in seconds. Its ten minutes are all that a token is good for (edge-contract §3).
 const LONGEST_IN_SESSION: u64 = 10;
+/// How many tries at least there are in what is left of a session, and the shortest pause between them, in seconds: the later
+/// it gets, the more often, for a busy Edge takes one of many.
+const TRIES_LEFT: u64 = 12;
+const SHORTEST_IN_SESSION: u64 = 2;
 /// How long before the end of a session the last try is made that an Edge has put off, in seconds: what is left to do then
 /// takes it less than one (edge-contract, at the end).
 const LAST_TRY: u64 = 10;
@@ -76,8 +80,8 @@ impl Backoff {
     ///
     /// Doubles from 1 s to 60 s; the upper half of each pause is random, so that a herd of clients that failed together
     /// does not come back together. A busy Edge has it grow on, by four, to ten minutes: whoever has begun nothing stays
-    /// away, so that those whose session runs get through. These try every ten seconds, and whose session may run, every
-    /// minute, unless the Edge asks for more.
+    /// away, so that those whose session runs get through. These try every ten seconds, in its last two minutes more often,
+    /// and whose session may run, every minute, unless the Edge asks for more.
     ///
     /// What it asks for in `retry-after`, ten minutes at most, is waited out at least, with up to as much again at random
     /// (10 s at most). In a session it is heeded as long as there is room before the end. A longer pause ends 10 to 15 s
@@ -86,7 +90,7 @@ impl Backoff {
     pub fn pause(&mut self, turn: Turn, asked: Option<u64>, random: &[u8; 32]) -> u64 {
         let minute = LONGEST.ilog2() + 2;
         let (longest, level) = match turn {
-            Turn::InSession { .. } => (LONGEST_IN_SESSION, minute.min(self.0 + 1)),
+            Turn::InSession { left } => (longest_in_session(left), minute.min(self.0 + 1)),
             Turn::NobodyThere | Turn::PerhapsInSession { .. } => (LONGEST, minute.min(self.0 + 1)),
             Turn::Busy if self.0 < minute => (LONGEST_BUSY, self.0 + 1),
             Turn::Busy => (LONGEST_BUSY, (self.0 + 2).min(LONGEST_BUSY.ilog2() + 2)),
@@ -111,6 +115,14 @@ impl Backoff {
             Turn::NobodyThere | Turn::Busy => u64::MAX,
         };
         own.max(asked.min(latest))
+    }
+}
+
+/// Gives the longest pause while a session runs for so many seconds more; one that is over is in no hurry.
+fn longest_in_session(left: u64) -> u64 {
+    match left {
+        0 => LONGEST_IN_SESSION,
+        left => LONGEST_IN_SESSION.min((left / TRIES_LEFT).max(SHORTEST_IN_SESSION)),
     }
 }
 
@@ -185,6 +197,22 @@ mod tests {
         assert!(pause(Turn::PerhapsInSession { left: 500 }) <= 60);
         assert!(pause(Turn::InSession { left: 500 }) <= 10);
         assert!(pause(Turn::NobodyThere) <= 60);
+    }
+
+    #[test]
+    fn tries_more_often_towards_the_end_of_a_session() {
+        for (left, longest) in [
+            (600, 10),
+            (120, 10),
+            (60, 5),
+            (36, 3),
+            (24, 2),
+            (1, 2),
+            (0, 10),
+        ] {
+            let pauses = (0..=255).flat_map(|dice| pauses(Turn::InSession { left }, dice, 9));
+            assert_eq!(pauses.max(), Some(longest), "{left}");
+        }
     }
 
     #[test]
